@@ -99,7 +99,12 @@ def apply_effect(
     game: Game, state: State, work: Work, ledger: Ledger, e: int, i: int, act: int, target: int
 ) -> None:
     """Write one effect of an act done by i; a third party that is absent or i itself is skipped."""
-    family, variable, scope, third = game.effect[e, 0], game.effect[e, 1], game.effect[e, 2], game.effect[e, 3]
+    family, variable, scope, third = (
+        game.effect[e, 0],
+        game.effect[e, 1],
+        game.effect[e, 2],
+        game.effect[e, 3],
+    )
     amount = game.effect_amount[e]
     a, b = i, target
     if scope == TARGET:

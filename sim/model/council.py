@@ -39,7 +39,10 @@ def leanings(game: Game, state: State, i: int, j: int) -> Floats:
         if k != i and game.council[k] == 1:
             tie = 0.5 * (state.directed[COMMITMENT, k, j] + state.directed[DEPENDENCE, j, k])
             first[k] = (
-                p[P.VOTE_BASE] + 4.0 * tie + 6.0 * state.pair[TENSION, i, k] / 100.0 - p[P.VOTE_GRAVITY] * gravity
+                p[P.VOTE_BASE]
+                + 4.0 * tie
+                + 6.0 * state.pair[TENSION, i, k] / 100.0
+                - p[P.VOTE_GRAVITY] * gravity
             )
     leaning = first.copy()
     for k in range(n):

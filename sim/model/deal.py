@@ -73,9 +73,7 @@ def sign(
         work.tally[tally.DEAL_ROLLBACK] = rollback(limit)
 
 
-def sign_first(
-    game: Game, state: State, work: Work, ledger: Ledger, orders: Orders, new: State
-) -> None:
+def sign_first(game: Game, state: State, work: Work, ledger: Ledger, orders: Orders, new: State) -> None:
     """Sign the first deal that both agreed to this month, by address and slot."""
     for i in range(game.address.shape[0]):
         for slot in range(orders.action.shape[1]):
@@ -134,9 +132,7 @@ def moratoria(game: Game, state: State, work: Work, ledger: Ledger, orders: Orde
             tell(ledger, event.MORATORIUM_BROKEN, holder, j, -1, -1, 0, 0.0, 0.0, 0.0)
 
 
-def deal(
-    game: Game, state: State, work: Work, ledger: Ledger, orders: Orders, new: State
-) -> None:
+def deal(game: Game, state: State, work: Work, ledger: Ledger, orders: Orders, new: State) -> None:
     """Move moratoria and the record of the deal by one month; the record is the new state's."""
     moratoria(game, state, work, ledger, orders)
     if game.leader < 0:

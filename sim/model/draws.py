@@ -5,7 +5,7 @@ dice. The same address always holds the same luck, whatever else happened. Sourc
 Salmon et al. (2011), "Parallel random numbers: as easy as 1, 2, 3".
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,10 @@ VOTE = 8  # actor: 8..11 noise of a council vote
 SERIES = 12  # actor: 12 and 13 length of a series of provocations
 SEEN = 16  # directed pair (observer, actor): 16+8q is the act of slot q seen, 18+8q..21+8q noise
 EXTRA = 22  # 22+8q: consent and series of the slots after the seat's own two
+
+
+Word = Any  # an integer, or an array of them
+Real = Any  # a float, or an array of them
 
 
 class Draws(NamedTuple):
@@ -42,12 +46,11 @@ class Draws(NamedTuple):
     distraction: npt.NDArray[np.float64]
 
 
-def philox(
-    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
-) -> tuple[int, int, int, int]:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: int, k1: int) -> tuple[Word, Word, Word, Word]:
     """Encrypt one counter of four 32-bit words under a key of two.
 
-    Products are taken in halves so that nothing exceeds 63 bits: the same text runs on machine integers.
+    Products are taken in halves so that nothing exceeds 63 bits: the same text runs on machine integers,
+    one counter or an array of them.
 
     >>> [f"{word:08x}" for word in philox(0, 0, 0, 0, 0, 0)]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
@@ -66,22 +69,24 @@ def philox(
     return c0, c1, c2, c3
 
 
-def uniform_pair(seed: int, run: int, turn: int, entity: int, half: int) -> tuple[float, float]:
-    """Draw the two uniforms of purposes 2*half and 2*half + 1 at one address, each on [0, 1).
+def uniform_pair(seed: int, run: int, turn: int, entity: Word, half: Word) -> tuple[Real, Real]:
+    """Draw the two uniforms of purposes 2*half and 2*half + 1, each on [0, 1), at one address or many.
 
     >>> uniform_pair(1, 0, 0, 0, 0)
     (0.8902591757080309, 0.585725953513891)
     """
-    w0, w1, w2, w3 = philox(
-        run & WORD, run >> 32, turn * 65536 + entity, half, seed & WORD, seed >> 32
-    )
+    w0, w1, w2, w3 = philox(run & WORD, run >> 32, turn * 65536 + entity, half, seed & WORD, seed >> 32)
     even = ((w0 >> 5) * 67108864 + (w1 >> 6)) / 9007199254740992.0
     odd = ((w2 >> 5) * 67108864 + (w3 >> 6)) / 9007199254740992.0
     return even, odd
 
 
 def uniform(seed: int, run: int, turn: int, entity: int, purpose: int) -> float:
-    """Draw the uniform of one purpose at one address, on [0, 1)."""
+    """Draw the uniform of one purpose at one address, on [0, 1).
+
+    >>> uniform(1, 0, 0, 0, 1)
+    0.585725953513891
+    """
     pair = uniform_pair(seed, run, turn, entity, purpose // 2)
     return pair[purpose % 2]
 
@@ -112,44 +117,84 @@ def empty_draws(actors: int, slots: int, distractions: int) -> Draws:
     )
 
 
-def fill_actor(draws: Draws, i: int, seed: int, run: int, turn: int, address: int) -> None:
-    """Fill the numbers that belong to one actor: choice, vote noise, series."""
-    draws.choice[i, 0], draws.choice[i, 1] = uniform_pair(seed, run, turn, address, 0)
-    draws.vote[i] = noise(seed, run, turn, address, VOTE)
-    for q in range(draws.series.shape[1]):
-        purpose = SERIES + q if q < 2 else EXTRA + 8 * q
-        draws.series[i, q] = uniform(seed, run, turn, address, purpose)
+def blocks(address: npt.NDArray[np.int64], slots: int, distractions: int) -> npt.NDArray[np.int64]:
+    """List entity and half purpose [blocks, 2] of every pair of uniforms that a month needs.
 
-
-def fill_directed(draws: Draws, i: int, j: int, seed: int, run: int, turn: int, entity: int) -> None:
-    """Fill the numbers of one directed pair: consent of j to i's acts; what i sees of j's acts."""
-    for q in range(draws.consent.shape[2]):
-        purpose = FIRST_ACT + q if q < 2 else EXTRA + 8 * q
-        draws.consent[i, j, q] = uniform(seed, run, turn, entity, purpose)
-        draws.seen[i, j, q] = uniform(seed, run, turn, entity, SEEN + 8 * q)
-        draws.noise[i, j, q] = noise(seed, run, turn, entity, SEEN + 2 + 8 * q)
-
-
-def fill_undirected(draws: Draws, i: int, j: int, seed: int, run: int, turn: int, entity: int) -> None:
-    """Fill the numbers of one undirected pair, i before j: incident chain and lapse of talks."""
-    draws.incident[i, j, 0], draws.incident[i, j, 1] = uniform_pair(seed, run, turn, entity, 2)
-    draws.incident[i, j, 2], draws.incident[i, j, 3] = uniform_pair(seed, run, turn, entity, 3)
-    draws.incident[i, j, 4], draws.lapse[i, j] = uniform_pair(seed, run, turn, entity, 4)
-
-
-def fill(draws: Draws, address: npt.NDArray[np.int64], seed: int, run: int, turn: int) -> None:
-    """Fill a month's numbers from their addresses.
-
-    address [n] are the actors' addresses in ascending order; turn counts months from 0, below 65536.
+    address [n] are the actors' addresses in ascending order. The order is the one in which fill reads:
+    for actors, then directed pairs, then undirected ones, each half purpose over all of its entities.
     """
-    n = len(address)
+    n = address.shape[0]
+    actors = address.copy()
+    directed = np.zeros(n * n, dtype=np.int64)
+    undirected = np.zeros(n * n, dtype=np.int64)
     for i in range(n):
-        fill_actor(draws, i, seed, run, turn, int(address[i]))
         for j in range(n):
-            entity = int(256 + 16 * address[i] + address[j])
-            if i != j:
-                fill_directed(draws, i, j, seed, run, turn, entity)
-            if i < j:
-                fill_undirected(draws, i, j, seed, run, turn, entity)
-    for d in range(len(draws.distraction)):
-        draws.distraction[d] = noise(seed, run, turn, WORLD_ENTITY, 4 * d)
+            directed[i * n + j] = 256 + 16 * address[i] + address[j]
+            undirected[i * n + j] = 256 + 16 * min(address[i], address[j]) + max(address[i], address[j])
+    rows = []
+    for half in (0, VOTE // 2, VOTE // 2 + 1, SERIES // 2):
+        rows += [(entity, half) for entity in actors]
+    for q in range(2, slots):
+        rows += [(entity, EXTRA // 2 + 4 * q) for entity in actors]
+    rows += [(entity, 0) for entity in directed]
+    for q in range(slots):
+        for half in range(3):
+            rows += [(entity, SEEN // 2 + 4 * q + half) for entity in directed]
+    for q in range(2, slots):
+        rows += [(entity, EXTRA // 2 + 4 * q) for entity in directed]
+    for half in (INCIDENT // 2, INCIDENT // 2 + 1, LAPSE // 2):
+        rows += [(entity, half) for entity in undirected]
+    for d in range(distractions):
+        rows += [(WORLD_ENTITY, 2 * d), (WORLD_ENTITY, 2 * d + 1)]
+    return np.array(rows, dtype=np.int64)
+
+
+def fill(draws: Draws, block: npt.NDArray[np.int64], seed: int, run: int, turn: int) -> None:
+    """Fill a month's numbers from their addresses, listed by blocks; turn counts months from 0.
+
+    One encryption of all counters at once gives the same words as one after the other.
+    """
+    n, slots = draws.series.shape
+    even, odd = uniform_pair(seed, run, turn, block[:, 0], block[:, 1])
+    draws.choice[:, 0] = even[:n]
+    draws.choice[:, 1] = odd[:n]
+    draws.vote[:] = (
+        even[n : 2 * n] + odd[n : 2 * n] + even[2 * n : 3 * n] + odd[2 * n : 3 * n] - 2.0
+    ) * NOISE_SCALE
+    draws.series[:, 0] = even[3 * n : 4 * n]
+    draws.series[:, 1] = odd[3 * n : 4 * n]
+    at = 4 * n
+    for q in range(2, slots):
+        draws.series[:, q] = even[at : at + n]
+        at += n
+    at = fill_directed(draws, even, odd, at)
+    m = n * n
+    for k in range(2):
+        draws.incident[:, :, 2 * k] = even[at : at + m].reshape((n, n))
+        draws.incident[:, :, 2 * k + 1] = odd[at : at + m].reshape((n, n))
+        at += m
+    draws.incident[:, :, 4] = even[at : at + m].reshape((n, n))
+    draws.lapse[:, :] = odd[at : at + m].reshape((n, n))
+    at += m
+    for d in range(draws.distraction.shape[0]):
+        draws.distraction[d] = (even[at] + odd[at] + even[at + 1] + odd[at + 1] - 2.0) * NOISE_SCALE
+        at += 2
+
+
+def fill_directed(draws: Draws, even: npt.NDArray[np.float64], odd: npt.NDArray[np.float64], at: int) -> int:
+    """Fill consent of j to i's acts and what i sees of j's acts; give where the next numbers begin."""
+    n, slots = draws.series.shape
+    m = n * n
+    draws.consent[:, :, 0] = even[at : at + m].reshape((n, n))
+    draws.consent[:, :, 1] = odd[at : at + m].reshape((n, n))
+    at += m
+    for q in range(slots):
+        draws.seen[:, :, q] = even[at : at + m].reshape((n, n))
+        a, b = at + m, at + 2 * m
+        total = even[a : a + m] + odd[a : a + m] + even[b : b + m] + odd[b : b + m]
+        draws.noise[:, :, q] = ((total - 2.0) * NOISE_SCALE).reshape((n, n))
+        at += 3 * m
+    for q in range(2, slots):
+        draws.consent[:, :, q] = even[at : at + m].reshape((n, n))
+        at += m
+    return at

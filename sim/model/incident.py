@@ -117,9 +117,7 @@ def incident(
         change_by_rule(work, ledger, PAIR, CLASH, i, j, 1.0, rule.CLASH)
 
 
-def clash(
-    game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, i: int, j: int
-) -> None:
+def clash(game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, i: int, j: int) -> None:
     """Draw what becomes of a clash in which the month began: war, an end, or more of it."""
     change_by_rule(work, ledger, PAIR, TENSION, i, j, CLASH_TENSION, rule.CLASH)
     chance = war_chance(game, state, i, j)
@@ -128,14 +126,21 @@ def clash(
         change_by_rule(work, ledger, PAIR, WAR, i, j, 1.0, rule.CLASH)
     elif draws.incident[i, j, 4] < game.parameter[P.CLASH_END]:
         tell(
-            ledger, event.CLASH_ENDS, i, j, -1, -1, 0, draws.incident[i, j, 4], game.parameter[P.CLASH_END], 0.0
+            ledger,
+            event.CLASH_ENDS,
+            i,
+            j,
+            -1,
+            -1,
+            0,
+            draws.incident[i, j, 4],
+            game.parameter[P.CLASH_END],
+            0.0,
         )
         work.clash_over[i, j] = 1
 
 
-def incidents(
-    game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, orders: Orders
-) -> None:
+def incidents(game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, orders: Orders) -> None:
     """Draw incidents and clashes for every pair on the ladder."""
     n = game.address.shape[0]
     for i in range(n):

@@ -11,14 +11,14 @@ class Ledger(NamedTuple):
 
     row [rows, 7]: family, variable, i, j, cause, its number, its actor (-1 none) · amount [rows] ·
     event [events, 6]: kind, i, j, act, slot, outcome · value [events, 3]: numbers the event decided by,
-    such as the draw and the chance it was held against · count [2]: rows and events written.
+    such as the draw and the chance it was held against · written [2]: rows and events so far.
     """
 
     row: npt.NDArray[np.int64]
     amount: npt.NDArray[np.float64]
     event: npt.NDArray[np.int64]
     value: npt.NDArray[np.float64]
-    count: npt.NDArray[np.int64]
+    written: npt.NDArray[np.int64]
 
 
 def new_ledger(rows: int, events: int) -> Ledger:
@@ -33,15 +33,23 @@ def new_ledger(rows: int, events: int) -> Ledger:
 
 
 def note(
-    ledger: Ledger, family: int, variable: int, i: int, j: int, cause: int, number: int, by: int, amount: float
+    ledger: Ledger,
+    family: int,
+    variable: int,
+    i: int,
+    j: int,
+    cause: int,
+    number: int,
+    by: int,
+    amount: float,
 ) -> None:
     """Write one change and its cause; changes of 0 are left out."""
     if ledger.amount.shape[0] == 0 or amount == 0.0:
         return
-    k = ledger.count[0]
-    ledger.count[0] = k + 1
+    k = ledger.written[0]
+    ledger.written[0] = k + 1
     if k >= ledger.amount.shape[0]:
-        return  # the count tells the caller, who refuses a ledger that lost a row
+        return  # `written` tells the caller, who refuses a ledger that lost a row
     ledger.row[k, 0] = family
     ledger.row[k, 1] = variable
     ledger.row[k, 2] = i
@@ -58,8 +66,8 @@ def tell(
     """Write one event: who, whom, which act in which slot, how it came out, and the numbers behind it."""
     if ledger.event.shape[0] == 0:
         return
-    k = ledger.count[1]
-    ledger.count[1] = k + 1
+    k = ledger.written[1]
+    ledger.written[1] = k + 1
     if k >= ledger.event.shape[0]:
         return
     ledger.event[k, 0] = kind

@@ -53,7 +53,11 @@ def remember_plan(game: Game, state: State, work: Work, orders: Orders, new: Sta
     option = game.option_start[i] + step
     for slot in range(SEAT_SLOTS):
         done = work.outcome[i, slot] == DONE
-        if done and orders.action[i, slot] == game.option[option, 0] and orders.target[i, slot] == game.option[option, 1]:
+        if (
+            done
+            and orders.action[i, slot] == game.option[option, 0]
+            and orders.target[i, slot] == game.option[option, 1]
+        ):
             new.plan_step[i] = (state.plan_step[i] + 1) % game.plan_length[row]
             new.plan_wait[i] = int(game.doctrine_number[row, PLAN_INTERVAL]) - 1
             return
@@ -119,9 +123,7 @@ def count(work: Work, new: State) -> None:
         new.tally[tally.SCORE_LINEAR] += tally.LINEAR[WAR_SEVERITY]
 
 
-def remember(
-    game: Game, state: State, work: Work, draws: Draws, orders: Orders, new: State
-) -> None:
+def remember(game: Game, state: State, work: Work, draws: Draws, orders: Orders, new: State) -> None:
     """Write the memory of the month into the new state."""
     for i in range(game.address.shape[0]):
         remember_plan(game, state, work, orders, new, i)

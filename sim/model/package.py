@@ -38,7 +38,9 @@ def exposure(game: Game, state: State, i: int, j: int, steps: float) -> float:
 def outside(game: Game, state: State, i: int, j: int) -> float:
     """Give what no deal is worth to i: patrons raise it, fear and the pain of sanctions lower it."""
     p = game.parameter
-    value = p[P.OUTSIDE_OPTION] * backing(game, state, i) - p[P.FEAR_WEIGHT] * state.pair[TENSION, i, j] / 100.0
+    value = (
+        p[P.OUTSIDE_OPTION] * backing(game, state, i) - p[P.FEAR_WEIGHT] * state.pair[TENSION, i, j] / 100.0
+    )
     if i == game.subject:
         value -= p[P.PAIN_WEIGHT] * state.world[SANCTIONS] * kappa(state, i)
     return value
@@ -72,7 +74,9 @@ def value_to(
 ) -> float:
     """Value a package to i when j is the other party."""
     discount = exposure(game, state, i, j, steps)
-    return package_value(game, state.doctrine[i], discount, outside(game, state, i, j), limit, relief, security)
+    return package_value(
+        game, state.doctrine[i], discount, outside(game, state, i, j), limit, relief, security
+    )
 
 
 def best_package(game: Game, state: State, i: int, j: int) -> tuple[float, float, float, float, float]:

@@ -80,7 +80,15 @@ def take_in(
 
 
 def perceive_act(
-    game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, i: int, slot: int, act: int, target: int
+    game: Game,
+    state: State,
+    work: Work,
+    ledger: Ledger,
+    draws: Draws,
+    i: int,
+    slot: int,
+    act: int,
+    target: int,
 ) -> None:
     """Show one act that was done to everybody it matters to."""
     for k in range(game.address.shape[0]):
@@ -101,9 +109,7 @@ def perceive_act(
             tell(ledger, event.PERCEIVED, k, i, act, slot, 0, luck, chance, 0.0)
 
 
-def perceive(
-    game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, orders: Orders
-) -> None:
+def perceive(game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, orders: Orders) -> None:
     """Show every act of the month that was done and aimed at somebody."""
     for i in range(game.address.shape[0]):
         for slot in range(orders.action.shape[1]):

@@ -39,9 +39,7 @@ def terms_of(game: Game, state: State, orders: Orders, i: int, slot: int) -> tup
     return limit, relief, security
 
 
-def agrees(
-    game: Game, state: State, ledger: Ledger, draws: Draws, orders: Orders, i: int, slot: int
-) -> bool:
+def agrees(game: Game, state: State, ledger: Ledger, draws: Draws, orders: Orders, i: int, slot: int) -> bool:
     """Ask the target of a joint act: its own answer if it gave one, else the rule's draw."""
     act, target = orders.action[i, slot], orders.target[i, slot]
     limit, relief, security = 0.0, 0.0, 0.0
@@ -118,9 +116,7 @@ def mediate(game: Game, state: State, work: Work, ledger: Ledger, i: int, act: i
         tell(ledger, event.MEDIATION, i, j, act, -1, 0, effect, 0.0, 0.0)
 
 
-def apply_orders(
-    game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, orders: Orders
-) -> None:
+def apply_orders(game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, orders: Orders) -> None:
     """Write the declared effects of every act that is done, mediation and council votes included."""
     for i in range(game.address.shape[0]):
         for slot in range(orders.action.shape[1]):

@@ -18,6 +18,7 @@ class Game(NamedTuple):
 
     address: Integers  # [n] 0..15
     slots: int
+    draw_block: Integers  # [blocks, 2] entity and half purpose of a month's random numbers
     subject: int  # the sanctioned actor, or -1
     leader: int  # the other negotiator of the deal, who leads the sanctions coalition, or -1
     council: Integers  # [n] 0/1

@@ -29,7 +29,7 @@ def play_turn(
     for month in range(months):
         if month > 0:
             orders = empty_orders(n, game.slots)
-        fill(draws, game.address, seed, run, (turn - 1) * months + month)
+        fill(draws, game.draw_block, seed, run, (turn - 1) * months + month)
         choose_all(game, state, draws, by_doctrine, orders)
         state = step(game, state, orders, draws, ledger)
         if at_war(state):

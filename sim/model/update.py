@@ -125,7 +125,14 @@ def change_economy(game: Game, state: State, work: Work, ledger: Ledger, i: int)
         enforced = kappa(state, i)
         sanctions = state.world[SANCTIONS]
         change_by_rule(
-            work, ledger, ACTOR, ECONOMY, i, -1, -p[P.SANCTIONS_BITE] * (sanctions * enforced), rule.ENFORCEMENT
+            work,
+            ledger,
+            ACTOR,
+            ECONOMY,
+            i,
+            -1,
+            -p[P.SANCTIONS_BITE] * (sanctions * enforced),
+            rule.ENFORCEMENT,
         )
         leak = p[P.TRADE_GAIN] * (1.0 - enforced) * sanctions
         change_by_rule(work, ledger, ACTOR, ECONOMY, i, -1, leak, rule.DIVERSION)
@@ -136,7 +143,9 @@ def change_support(game: Game, state: State, work: Work, ledger: Ledger, i: int)
     p = game.parameter
     amount = p[P.SUPPORT_RECOVERY] * (state.attribute[SUPPORT_BASE, i] - state.actor[SUPPORT, i])
     change_by_rule(work, ledger, ACTOR, SUPPORT, i, -1, amount, rule.SUPPORT)
-    want = (1.0 - state.attribute[INSULATION, i]) * (state.attribute[ECONOMY_BASE, i] - state.actor[ECONOMY, i])
+    want = (1.0 - state.attribute[INSULATION, i]) * (
+        state.attribute[ECONOMY_BASE, i] - state.actor[ECONOMY, i]
+    )
     change_by_rule(work, ledger, ACTOR, SUPPORT, i, -1, -p[P.HARDSHIP] * want, rule.ECONOMY)
     threat = 0.0
     for k in range(game.address.shape[0]):
@@ -182,14 +191,14 @@ def change_world(game: Game, state: State, work: Work, ledger: Ledger, draws: Dr
     amount = -0.34 * state.world[COUNCIL_TRIGGER]
     change_by_rule(work, ledger, WORLD, COUNCIL_TRIGGER, -1, -1, amount, rule.COUNCIL_TRIGGER)
     for d in range(draws.distraction.shape[0]):
-        pull = (1.0 - p[P.DISTRACTION_PERSISTENCE]) * (game.distraction_mean[d] - state.world[DISTRACTION + d])
+        pull = (1.0 - p[P.DISTRACTION_PERSISTENCE]) * (
+            game.distraction_mean[d] - state.world[DISTRACTION + d]
+        )
         amount = pull + p[P.DISTRACTION_SD] * draws.distraction[d]
         change_by_rule(work, ledger, WORLD, DISTRACTION + d, -1, -1, amount, rule.DISTRACTION)
 
 
-def change_slowly(
-    game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, new: State
-) -> None:
+def change_slowly(game: Game, state: State, work: Work, ledger: Ledger, draws: Draws, new: State) -> None:
     """Write all slow changes; the new state is read for the record of the deal alone."""
     change_pairs(game, state, work, ledger, draws)
     change_dependence(game, state, work, ledger)

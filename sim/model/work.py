@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.model.ledger import Ledger, note
 from sim.model.names import ACTOR, DIRECTED, PAIR, TRUST, WORLD
-from sim.model.rules import SHOCK
 from sim.model.rules import RULE as BY_RULE
+from sim.model.rules import SHOCK
 from sim.model.state import Floats, Game, Integers, State
 from sim.model.tally import TALLIES
 
@@ -70,12 +70,14 @@ def change(
     if family == PAIR and j < i:
         i, j = j, i
     if family == ACTOR:
+        j = -1
         work.actor[variable, i] += amount
     elif family == DIRECTED:
         work.directed[variable, i, j] += amount
     elif family == PAIR:
         work.pair[variable, i, j] += amount
     elif family == WORLD:
+        i, j = -1, -1
         work.world[variable] += amount
     else:
         work.force_share[i, variable] += amount
@@ -117,5 +119,3 @@ def start_from_shocks(state: State, work: Work, ledger: Ledger) -> None:
         for j in range(n):
             if state.shock[i, j] != 1.0:
                 set_ratio(state, work, ledger, i, j, state.shock[i, j], BY_RULE, SHOCK, -1)
-
-

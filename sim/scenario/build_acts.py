@@ -7,8 +7,9 @@ import numpy as np
 from sim.model import names as N
 from sim.model.arith import clip
 from sim.model.state import Floats, Integers
+from sim.scenario.blocks import ActionSpec
 from sim.scenario.index import Index
-from sim.scenario.schema import ActionSpec, Scenario
+from sim.scenario.schema import Scenario
 
 ABSENT = -2
 
@@ -106,7 +107,8 @@ def option_arrays(scenario: Scenario, index: Index) -> tuple[Integers, Integers,
     """Give starts [n + 1], options [O, 2] and the option of (act, actor, target or none)."""
     n = len(index.actors)
     option_of = np.full((len(index.actions), n, n + 1), -1, dtype=np.int64)
-    start, options = [0], []
+    start: list[int] = [0]
+    options: list[tuple[int, int]] = []
     for i, actor in enumerate(index.actors):
         for a, (name, act) in enumerate(scenario.actions.items()):
             for whom in targets_of(scenario, actor, name, act):

@@ -4,9 +4,9 @@ import numpy as np
 
 from sim.model import names as N
 from sim.model.state import Floats, Integers
+from sim.scenario.blocks import ActionSpec, DoctrineRow
 from sim.scenario.index import Index
-from sim.scenario.schema import ActionSpec, Scenario
-from sim.scenario.blocks import DoctrineRow
+from sim.scenario.schema import Scenario
 
 STATUS_QUO = "status_quo"
 
@@ -33,7 +33,9 @@ def find_rows(scenario: Scenario, rows: tuple[tuple[str, str], ...]) -> dict[tup
     actors = tuple(dict.fromkeys(actor for _, actor in rows))
     names = dict.fromkeys([*scenario.doctrines, STATUS_QUO])
     return {
-        (name, actor): number.get((name, actor), number[STATUS_QUO, actor]) for name in names for actor in actors
+        (name, actor): number.get((name, actor), number[STATUS_QUO, actor])
+        for name in names
+        for actor in actors
     }
 
 
@@ -60,8 +62,9 @@ def number_array(rows: dict[tuple[str, str], DoctrineRow]) -> Floats:
 
 
 def counted_for(scope: str, variable: str) -> bool:
-    """Say whether an effect enters the static value: what an act does to oneself, the pair or the world."""
-    return scope in ("self", "global", "dyad") or (scope == "third" and variable in ("commitment", "enforcement"))
+    """Say whether an effect enters the static value: one on oneself, the pair or the world."""
+    third = scope == "third" and variable in ("commitment", "enforcement")
+    return third or scope in ("self", "global", "dyad")
 
 
 def static_value(act: ActionSpec, row: DoctrineRow) -> float:
@@ -77,7 +80,11 @@ def static_value(act: ActionSpec, row: DoctrineRow) -> float:
 
 
 def option_tables(
-    scenario: Scenario, index: Index, rows: dict[tuple[str, str], DoctrineRow], start: Integers, option: Integers
+    scenario: Scenario,
+    index: Index,
+    rows: dict[tuple[str, str], DoctrineRow],
+    start: Integers,
+    option: Integers,
 ) -> tuple[Floats, Floats]:
     """Give the static value and the weight [R, most options] of each row's own options."""
     acts = list(scenario.actions.items())

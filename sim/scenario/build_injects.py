@@ -73,9 +73,10 @@ def command_of(index: Index, option_of: Integers, effect: InjectEffect) -> tuple
 def effects_of(index: Index, option_of: Integers, inject: Inject) -> Effects:
     """Compile the effects of an inject; effects on actors that are not in the game are left out."""
     present = [effect for effect in inject.effects if is_present(index, effect)]
+    switched = [(e.doctrine, e.actor or "") for e in present if e.doctrine]
     return Effects(
         tuple(change_of_effect(index, e) for e in present if e.variable is not None),
-        tuple((index.actor(e.actor or ""), index.row_of[e.doctrine, e.actor or ""]) for e in present if e.doctrine),
+        tuple((index.actor(actor), index.row_of[doctrine, actor]) for doctrine, actor in switched),
         tuple(command_of(index, option_of, e) for e in present if e.order is not None),
     )
 

@@ -1,0 +1,1 @@
+"""sixparty: a tabletop wargame simulator (the model, its record, its table and its faces)."""

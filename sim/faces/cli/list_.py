@@ -1,0 +1,182 @@
+"""`sixparty list`: tables of what there is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sim.faces.cli.frame import Options
+from sim.faces.cli.options import command
+from sim.faces.cli.refusal import DONE
+from sim.faces.terminal.text import show_table
+from sim.faces.words import pick
+
+Record = dict[str, Any]
+
+
+@command("list", "json")
+@click.argument("kind", default="scenarios", metavar="KIND", type=click.Choice(["scenarios", "doctrines",
+    "actors", "actions", "measures", "runs", "studies"]))  # fmt: skip
+def list_(options: Options, kind: str) -> int:
+    """Print a table of everything of one kind."""
+    find, columns, following = KINDS[kind]
+    records = list(find(options))
+    if options.json:
+        options.emit({kind: records})
+        return DONE
+    if records:
+        head = [options.say(f"cli.list.head.{column}") for column in columns]
+        cells = [[_cell(record.get(column)) for column in columns] for record in records]
+        numbers = [place for place, name in enumerate(columns) if isinstance(records[0].get(name), int | float)]
+        show_table(options, head, cells, numbers=numbers)
+    else:
+        options.tell(f"cli.list.none.{kind}", folder=options.runs_dir)
+    options.next(following.format(first=records[-1 if kind == "runs" else 0]["id"] if records else ""))
+    return DONE
+
+
+def scenarios(options: Options) -> Iterator[Record]:
+    """Find the scenarios in ./scenarios/ and in the package; one that cannot be read says so."""
+    from sim.scenario.library import scenario_ids, shipped
+    from sim.scenario.strict_yaml import read
+
+    cast = [name for name, actor in shipped().actors.items() if actor.get("default_included")]
+    for name, path in scenario_ids().items():
+        document = read(path)
+        data = document.root.data() if document.root is not None and not document.faults else None
+        if not isinstance(data, Mapping):
+            yield {"id": name, "title": options.say("cli.list.broken", path=path), "path": str(path)}
+            continue
+        actors = data.get("actors")
+        yield {
+            "id": name,
+            "title": pick(data.get("title"), options.lang),
+            "summary": pick(data.get("summary"), options.lang),
+            "start": data.get("start"),
+            "turns": data.get("turns"),
+            "actors": list(actors) if isinstance(actors, Mapping) else cast,
+            "path": str(path),
+        }
+
+
+def doctrines(options: Options) -> Iterator[Record]:
+    """Find the library's doctrines."""
+    from sim.scenario.library import shipped
+
+    for name, block in shipped().doctrines.items():
+        yield {
+            "id": name,
+            "title": pick(block["title"], options.lang),
+            "side": block.get("side", "any"),
+            "actors": list(block["rows"]),
+            "meaning": pick(block.get("meaning"), options.lang),
+        }
+
+
+def actors(options: Options) -> Iterator[Record]:
+    """Find the library's actors, by address."""
+    from sim.scenario.library import known_actors, shipped
+
+    for name in known_actors(shipped()):
+        block = shipped().actors[name]
+        roles = ("default_included", "council_member", "sanctioned", "negotiator")
+        yield {
+            "id": name,
+            "name": pick(block["name"], options.lang),
+            "doctrine": block.get("doctrine", "status_quo"),
+            "main_rival": block.get("main_rival"),
+            "roles": [options.say(f"cli.list.role.{role}") for role in roles if block.get(role)],
+        }
+
+
+def actions(options: Options) -> Iterator[Record]:
+    """Find the library's acts, in the order of the options."""
+    from sim.scenario.library import shipped
+
+    for name, block in shipped().actions.items():
+        givers = list(dict.fromkeys(str(pair).partition(">")[0] for pair in block.get("pairs", ())))
+        own = [actor for actor, about in shipped().actors.items() if name in about.get("acts", {})]
+        yield {
+            "id": name,
+            "title": pick(block["title"], options.lang),
+            "instrument": options.say(f"cli.instrument.{block['instrument']}"),
+            "cost": block.get("cost", 0),
+            "actors": givers + [actor for actor in own if actor not in givers and "*" not in givers],
+        }
+
+
+def measures(options: Options) -> Iterator[Record]:
+    """Give every measure of a game; A, B and THEATRE stand for the names that a column of a study has there."""
+    from sim.scenario.vocabulary import DOTTED_MEASURES, SCALAR_MEASURES
+
+    shapes: dict[str, tuple[str, ...]] = {name: () for name in SCALAR_MEASURES} | DOTTED_MEASURES
+    for name, parts in shapes.items():
+        letters = iter("AB")
+        places = [next(letters) if part == "actor" else part.upper() for part in parts]
+        yield {
+            "name": ".".join([name, *places]),
+            "id": name,
+            "unit": options.say(f"measures.{name}.unit"),
+            "meaning": options.say(f"measures.{name}.meaning"),
+        }
+
+
+def runs(options: Options) -> Iterator[Record]:
+    """Find the runs in the runs folder, the oldest first; one that cannot be read says so."""
+    from sim.record.folder import branch_names, run_ids
+    from sim.record.manifest import ManifestError, read_manifest
+    from sim.record.storage import StorageError
+
+    for name in run_ids(options.runs_dir):
+        folder = options.runs_dir / name
+        try:
+            manifest = read_manifest(folder)
+        except (ManifestError, StorageError) as error:
+            yield {"id": name, "scenario": str(error), "path": str(folder)}
+            continue
+        yield {
+            "id": name,
+            "scenario": manifest.scenario,
+            "seed": manifest.seed,
+            "turns": manifest.turns,
+            "doctrines": manifest.doctrines,
+            "branches": branch_names(folder),
+            "path": str(folder),
+        }
+
+
+def studies(options: Options) -> Iterator[Record]:
+    """Find the study files in ./studies/ and in the package, and the studies in the runs folder."""
+    from sim.scenario.library import content_root
+
+    files: dict[str, Path] = {}
+    for folder in (Path("studies"), content_root() / "studies"):
+        for path in sorted(folder.glob("*.yaml")):
+            files.setdefault(path.stem, path)
+    for name, path in files.items():
+        yield {"id": name, "state": options.say("cli.list.state.file"), "path": str(path)}
+    for path in sorted((options.runs_dir / "studies").glob("*/manifest.json")):
+        done = "done" if path.with_name("summary.json").exists() else "begun"
+        yield {"id": path.parent.name, "state": options.say(f"cli.list.state.{done}"), "path": str(path.parent)}
+
+
+# What finds the things of a kind, the columns of its table, and the command that follows.
+KINDS: dict[str, tuple[Callable[[Options], Iterator[Record]], tuple[str, ...], str]] = {
+    "scenarios": (scenarios, ("id", "title", "start", "turns", "actors"), "sixparty show {first}"),
+    "doctrines": (doctrines, ("id", "side", "actors", "title", "meaning"), "sixparty show {first}"),
+    "actors": (actors, ("id", "name", "doctrine", "main_rival", "roles"), "sixparty show {first}"),
+    "actions": (actions, ("id", "title", "instrument", "cost", "actors"), "sixparty show {first}"),
+    "measures": (measures, ("name", "unit", "meaning"), "sixparty list doctrines"),
+    "runs": (runs, ("id", "scenario", "seed", "turns", "doctrines", "branches"), "sixparty replay {first}"),
+    "studies": (studies, ("id", "state", "path"), "sixparty batch {first}"),
+}
+
+
+def _cell(value: object) -> str:
+    """Write a value of a record for a table."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={what}" for name, what in value.items())
+    if isinstance(value, list):
+        return " ".join(map(str, value)) if all(" " not in str(part) for part in value) else ", ".join(value)
+    return "" if value is None else str(value)
