@@ -1,1 +1,39 @@
-"""sixparty: a tabletop wargame simulator (the model, its record, its table and its faces)."""
+"""sixparty: a tabletop wargame simulator (the model, its record, its table and its faces).
+
+import sim
+scenario = sim.load("crossroads_2024")
+run = sim.run(scenario, seed=7)
+table = sim.Table(scenario, seed=7)
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario.faults import ScenarioError
+    from sim.scenario.load import load
+    from sim.table.alone import run
+    from sim.table.table import Table
+
+__all__ = ["ScenarioError", "Table", "load", "run"]
+
+# Imported when asked for: the command line must answer `--help` before Mesa and NumPy are there.
+_PLACES = {
+    "ScenarioError": "sim.scenario.faults",
+    "Table": "sim.table.table",
+    "load": "sim.scenario.load",
+    "run": "sim.table.alone",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names too."""
+    return sorted([*globals(), *__all__])

@@ -75,7 +75,10 @@ def uniform_pair(seed: int, run: int, turn: int, entity: Word, half: Word) -> tu
     >>> uniform_pair(1, 0, 0, 0, 0)
     (0.8902591757080309, 0.585725953513891)
     """
-    w0, w1, w2, w3 = philox(run & WORD, run >> 32, turn * 65536 + entity, half, seed & WORD, seed >> 32)
+    same = entity * 0  # one word of the counter for each entity
+    w0, w1, w2, w3 = philox(
+        (run & WORD) + same, (run >> 32) + same, turn * 65536 + entity, half + same, seed & WORD, seed >> 32
+    )
     even = ((w0 >> 5) * 67108864 + (w1 >> 6)) / 9007199254740992.0
     odd = ((w2 >> 5) * 67108864 + (w3 >> 6)) / 9007199254740992.0
     return even, odd

@@ -19,6 +19,8 @@ from sim.model.ledger import Ledger, new_ledger
 from sim.model.memory import at_war
 from sim.model.state import Integers, Orders, State, empty_orders
 from sim.model.step import step
+from sim.record.played import Month, Turn, check_room
+from sim.record.rebuild import rebuilt
 from sim.scenario.build import Built, build
 from sim.scenario.build_injects import Change
 from sim.scenario.schema import Inject, Scenario
@@ -42,23 +44,6 @@ class Refusal(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.details = details
-
-
-class Month(NamedTuple):
-    """One month that was played: the orders, the draws and the ledger of it."""
-
-    orders: Orders
-    draws: Draws
-    ledger: Ledger
-
-
-class Turn(NamedTuple):
-    """One turn that was played: the state it opened with, its months, and the state it led to."""
-
-    opened: State
-    opening: Ledger
-    months: tuple[Month, ...]
-    state: State
 
 
 class Course:
@@ -210,7 +195,7 @@ class Course:
             q = len(injects)
             injects.append(inject)
         self.scenario = self.scenario.model_copy(update={"injects": tuple(injects)})
-        self.built = build(self.scenario)
+        self.built = rebuilt(self.built, self.scenario)
         missing = len(injects) - len(self.opened.sent)
         sent = np.concatenate([self.opened.sent, np.zeros(missing, dtype=np.int64)])
         self.opened = self.opened._replace(sent=sent)
@@ -267,32 +252,36 @@ class Course:
         """Adjudicate the turn: doctrines choose in every month, people's orders act in the first."""
         game = self.built.game
         state, orders = self.opened, self.orders
-        months = []
+        months, by_rule = [], []
         for month in range(self.months):
             draws = self.draws_of(self.turn, month)
             if month > 0:
                 orders = empty_orders(len(game.address), game.slots)
+            chosen = self.by_doctrine * (orders.action[:, 0] < 0)
             for i in range(len(game.address)):
-                if self.by_doctrine[i] == 1 and (month > 0 or orders.action[i, 0] < 0):
+                if chosen[i] == 1:
                     choose(game, state, draws, i, orders)
+            by_rule.append(chosen)
             ledger = self._ledger()
             state = step(game, state, orders, draws, ledger)
             check_room(ledger)
             months.append(Month(orders, draws, ledger))
             if at_war(state):
                 break
-        turn = Turn(self.opened, self.opening, tuple(months), state)
+        turn = Turn(
+            self.opened, self.opening, tuple(months), state, self.built, self.by_doctrine.copy(), by_rule[0]
+        )
         self.played.append(turn)
         self._open()
         return turn
+
+    def change_rules(self, scenario: Scenario) -> None:
+        """Go on by a changed scenario from the turn that is beginning; its injects are sent anew."""
+        self.scenario = scenario
+        self.built = rebuilt(self.built, scenario)
+        self._open()
 
     def back_to(self, turn: int) -> None:
         """Forget every turn after this one and stand at the beginning of the next."""
         del self.played[turn:]
         self._open()
-
-
-def check_room(ledger: Ledger) -> None:
-    """Refuse a ledger that was too small for what happened: nothing may change without a row."""
-    if ledger.written[0] > len(ledger.amount) or ledger.written[1] > len(ledger.event):
-        raise RuntimeError(f"the ledger ran out of room: {ledger.written.tolist()} rows and events")

@@ -17,9 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.record.manifest import FILE_NAME
 from sim.record.storage import DISK, Storage, StorageError
 
+MANIFEST = "manifest.json"
 BRANCHES = "branches"
 LAST = "@last"
 _BRANCH_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -94,7 +94,7 @@ def run_ids(runs_dir: Path, storage: Storage = DISK) -> list[str]:
     """List the ids of the runs, the oldest first (in the same second: by when the manifest was written)."""
 
     def age(name: str) -> tuple[str, int]:
-        return name[:_STAMP_LENGTH], storage.modified(runs_dir / name / FILE_NAME)
+        return name[:_STAMP_LENGTH], storage.modified(runs_dir / name / MANIFEST)
 
     return sorted(_runs_in(runs_dir, storage), key=age)
 
@@ -143,8 +143,8 @@ def pick_id(text: str, ids: Sequence[str], what: str = "run") -> str:
 def _find(base: str, runs_dir: Path, storage: Storage, *, paths: bool) -> Path:
     first, *branches = base.removesuffix("/").split("/")
     try:
-        folder = runs_dir / pick_id(first, run_ids(runs_dir, storage))
-        return _descend(folder, branches, storage)
+        ids = run_ids(runs_dir, storage) if first == LAST or _ID.fullmatch(first) else []
+        return _descend(runs_dir / pick_id(first, ids), branches, storage)
     except RunNotFound as not_found:
         found = _find_path(base, storage) if paths else None
         if found is not None:
@@ -152,7 +152,7 @@ def _find(base: str, runs_dir: Path, storage: Storage, *, paths: bool) -> Path:
         if ":" in base and not _DRIVE.match(base):
             raise RunNotFound(f"{base!r} names no run: after ':' the number of a turn was expected") from None
         if paths and _is_path(base) and not _ID.fullmatch(first) and first != LAST:
-            raise RunNotFound(f"{base!r} is not the path of a run: no {FILE_NAME} there") from None
+            raise RunNotFound(f"{base!r} is not the path of a run: no {MANIFEST} there") from None
         why = f"{not_found.why} in {str(runs_dir)!r}"
         raise type(not_found)(why, not_found.nearest) from None
 
@@ -186,13 +186,13 @@ def _runs_in(parent: Path, storage: Storage) -> list[str]:
         for name in storage.names(parent)
         if _ID.fullmatch(name)
         and _is_run(parent / name, storage)
-        and storage.real(parent / name / FILE_NAME).is_relative_to(inside)
+        and storage.real(parent / name / MANIFEST).is_relative_to(inside)
     ]
 
 
 def _is_run(folder: Path, storage: Storage) -> bool:
     # The manifest is written first: without it nothing was begun.
-    return storage.exists(folder / FILE_NAME)
+    return storage.exists(folder / MANIFEST)
 
 
 def _is_path(text: str) -> bool:

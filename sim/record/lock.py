@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from sim.record.storage import DISK, Storage, StorageError
 
 LOCK_NAME = ".lock"
@@ -39,6 +37,8 @@ def hold(folder: Path, storage: Storage = DISK) -> Iterator[None]:
 
     The system frees the lock when the process ends, however it ends; the lock file stays. Readers need none.
     """
+    from filelock import FileLock, Timeout  # slow to import, and `RunLocked` is known to every command
+
     path = folder / LOCK_NAME
     if not storage.is_folder(folder):  # filelock would make it
         raise StorageError("lock", folder, FileNotFoundError(errno.ENOENT, "missing"))

@@ -11,9 +11,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sim.record.folder import MANIFEST
 from sim.record.storage import DISK, Storage
 
-FILE_NAME = "manifest.json"
+FILE_NAME = MANIFEST
 FORMAT = 1
 _Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Count = Annotated[int, Field(ge=0)]

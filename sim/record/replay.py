@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sim.record.course import Course, Order, Refusal
 from sim.record.digest import state_hash
 from sim.record.line import Line
+from sim.record.settings import with_settings
 from sim.scenario.build_injects import change_of
 from sim.scenario.schema import Inject, Scenario
 
@@ -120,6 +121,8 @@ def apply_line(course: Course, line: Line) -> None:
         apply_ruling(course, payload)
     elif line.kind == "draws":
         course.pin(line.turn, payload["name"], tuple(payload["place"]), payload["value"])
+    elif line.kind == "branch" and payload.get("set"):
+        course.change_rules(with_settings(course.scenario, payload["set"]))
     elif line.kind == "turn":
         course.close()
 

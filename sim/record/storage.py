@@ -15,9 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol, cast
 
-_BINARY = getattr(os, "O_BINARY", 0)
 # A run folder may come from a stranger: a link in it must not lead us to a file elsewhere.
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 20
 
 _MEANINGS = {
@@ -30,10 +29,6 @@ _MEANINGS = {
     errno.ENOTDIR: "a part of the path is a file, not a folder",
     errno.ELOOP: "it is a link, and links are not followed here",
 }
-if hasattr(errno, "EDQUOT"):
-    _MEANINGS[errno.EDQUOT] = "the disk quota is used up; free some space"
-
-
 # Nothing can have such a name, or nothing that concerns us has it. (Not so EIO: a run may well be there.)
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 
@@ -42,7 +37,7 @@ class StorageError(Exception):
     """Say what could not be done to which path, and why; `errno` is the system's number (0: it gave none)."""
 
     def __init__(self, tried: str, path: Path, reason: OSError | ValueError) -> None:
-        """Make the sentence from what was tried ("write"), the path and the error of the system."""
+        """Make the sentence; `tried` is a verb such as "write"."""
         self.tried = tried
         self.path = path
         self.errno = (reason.errno or 0) if isinstance(reason, OSError) else 0
@@ -132,7 +127,7 @@ class Storage:
 
     def __init__(self, system: System | None = None) -> None:
         """Work on the disk, or on a double of its calls."""
-        self._system = cast(System, os) if system is None else system  # for text paths `os` is a System
+        self._system = cast(System, os) if system is None else system
 
     def make_folder(self, path: Path, *, fresh: bool = False) -> None:
         """Make a folder and its missing parents, durably; with `fresh` it must not exist yet."""
@@ -196,7 +191,7 @@ class Storage:
         """Open a file for appending, made (durably) if it is missing; with `fresh` it must be missing."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_EXCL if fresh else 0)
         with _said("open", path):
-            fd = self._system.open(str(path), flags | _BINARY | _NO_LINK, 0o666)
+            fd = self._system.open(str(path), flags | _FLAGS, 0o666)
         file = AppendFile(self._system, fd, path)
         try:
             self._sync_folder(path.parent)
@@ -225,14 +220,14 @@ class Storage:
 
     @contextmanager
     def _open(self, path: Path, flags: int) -> Iterator[int]:
-        fd = self._system.open(str(path), flags | _BINARY | _NO_LINK, 0o666)
+        fd = self._system.open(str(path), flags | _FLAGS, 0o666)
         try:
             yield fd
         finally:
             self._system.close(fd)
 
     def _sync_folder(self, folder: Path) -> None:
-        """Bring a folder's entries to the disk: a synced file without a name is lost as well."""
+        # A synced file without a name is lost as well.
         if os.name == "nt":  # Windows cannot open folders and writes their entries through
             return
         with _said("sync the folder", folder):

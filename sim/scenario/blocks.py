@@ -1,47 +1,42 @@
-"""The forms of the library's blocks: actors, pairs, acts, doctrines, theatres, parameters.
+"""The forms of the library's blocks: actors, pairs, acts, doctrines, theatres, parameters."""
 
-Numbers are strict (a text or a boolean is never taken for a number) and finite; ranges are those of the model.
-"""
+from typing import Annotated, Any
 
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, RootModel, Strict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, RootModel, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Whole = Annotated[int, Strict()]
-Flag = Annotated[bool, Strict()]
-Words = Annotated[str, Field(min_length=1)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Attribute = Share
-Trust = Annotated[Number, Field(ge=0.02, le=0.98)]
-Percent = Annotated[Number, Field(ge=0, le=100)]
-Capital = Annotated[Number, Field(ge=0, le=20)]
-Bias = Annotated[Number, Field(ge=-1, le=1)]
-Personnel = Annotated[Number, Field(ge=0, le=100_000)]
-Mediation = Annotated[Number, Field(ge=0, le=4)]
-Signed = Annotated[Number, Field(ge=-10, le=10)]
-Weight = Annotated[Number, Field(ge=0, le=1000)]
-Amount = Annotated[Number, Field(ge=-100, le=100)]
-Switch = Annotated[Whole, Field(ge=0, le=1)]
-
-ActorId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$", title="actor id")]
-ActionName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", title="action name")]
-DoctrineName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", title="doctrine name")]
-TheatreName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", title="theatre name")]
-Label = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", title="name")]
-ValuePath = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$", title="dotted path")]
-PairText = Annotated[
-    str, Field(pattern=r"^(\*|[A-Za-z][A-Za-z0-9_]{0,31}(>[A-Za-z][A-Za-z0-9_]{0,31})?)$", title="pair A>B, A or *")
-]
-
-Confidence = Literal["high", "medium", "low", "judgement"]
-Instrument = Literal["diplomatic", "information", "military", "economic", "cyber"]
-Severity = Literal["general_war", "violent", "nonviolent", "posturing", "status_quo", "deescalation"]
-SpecialKind = Literal["signs_deal", "council_vote", "mediates", "incident_risk"]
-Scope = Literal["self", "target", "dyad", "global", "third"]
-Operator = Literal["==", "!=", "<", "<=", ">", ">="]
+from sim.scenario.kinds import (
+    ActionName,
+    ActorId,
+    Amount,
+    Attribute,
+    Bias,
+    Capital,
+    Confidence,
+    DoctrineName,
+    Flag,
+    Instrument,
+    Label,
+    Mediation,
+    Number,
+    Operator,
+    PairText,
+    Percent,
+    Personnel,
+    Scope,
+    Severity,
+    Share,
+    Signed,
+    SpecialKind,
+    Switch,
+    TheatreName,
+    Trust,
+    ValuePath,
+    Weight,
+    Whole,
+    Words,
+)
 
 
 class Form(BaseModel):
@@ -53,24 +48,21 @@ class Form(BaseModel):
 class Text(Form):
     """Text for people in English, Korean or both; a plain string stands for both languages."""
 
-    en: str | None = None
-    ko: str | None = None
+    en: Words | None = None
+    ko: Words | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, value: Any) -> Any:  # noqa: ANN401  (pydantic hands over whatever stands in the file)
-        return {"en": value, "ko": value} if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _some(self) -> "Text":
-        if not self.en and not self.ko:
+        if isinstance(value, dict) and not value:
             raise PydanticCustomError("no_text", "the text is empty")
-        return self
+        return {"en": value, "ko": value} if isinstance(value, str) else value
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Tell editors that a plain string will do."""
-        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(core))]}
+        both = {**handler.resolve_ref_schema(handler(core)), "minProperties": 1}
+        return {"title": "Text", "anyOf": [{"type": "string", "minLength": 1}, both]}
 
     def say(self, language: str) -> str:
         """Give the text in `language` ("en" or "ko"), or in the other one where it is missing."""
@@ -130,11 +122,11 @@ class ActorSpec(Sourced):
     barter_theatre: TheatreName | None = None
     main_rival: ActorId | None = None
     doctrine: DoctrineName = "status_quo"
-    acts: dict[ActionName, tuple[ActorId, ...]] = {}
+    acts: dict[ActionName, tuple[ActorId, ...]] = Field(default_factory=dict)
     values: ActorValues = Field(default_factory=ActorValues)
-    distraction: dict[TheatreName, Share] = {}
-    force_share: dict[TheatreName, Share] = {}
-    evidence: dict[ValuePath, Evidence] = {}
+    distraction: dict[TheatreName, Share] = Field(default_factory=dict)
+    force_share: dict[TheatreName, Share] = Field(default_factory=dict)
+    evidence: dict[ValuePath, Evidence] = Field(default_factory=dict)
 
 
 class DyadPatch(Sourced):
@@ -266,7 +258,7 @@ class DoctrineRow(Form):
     plan: tuple[PlanStep, ...] = ()
     goals: Goals = Field(default_factory=Goals)
     deal: DealValues = Field(default_factory=DealValues)
-    action_weights: dict[ActionName, Weight] = {}
+    action_weights: dict[ActionName, Weight] = Field(default_factory=dict)
 
 
 class DoctrineSpec(Sourced):
@@ -276,8 +268,8 @@ class DoctrineSpec(Sourced):
     meaning: Text | None = None
     side: Words = "any"
     claims: tuple[Words, ...] = ()
-    pillars: dict[Label, Flag] = {}
-    pillar_acts: dict[Label, tuple[ActionName, ...]] = {}
+    pillars: dict[Label, Flag] = Field(default_factory=dict)
+    pillar_acts: dict[Label, tuple[ActionName, ...]] = Field(default_factory=dict)
     rows: dict[ActorId, DoctrineRow]
 
 

@@ -1,7 +1,7 @@
 """The small language of `when`: comparisons of dotted names with numbers, joined by `and` and `or`.
 
-`and` binds tighter than `or`; there are no brackets and nothing is evaluated as code. A parsed condition is an `or` of
-`and`s of comparisons.
+`and` binds tighter than `or`; there are no brackets and nothing is evaluated as code. A parsed condition is
+an `or` of `and`s of comparisons.
 """
 
 import re
@@ -70,7 +70,7 @@ def parse(text: str) -> Condition:
     tokens = _tokens(text)
     parts: list[tuple[Comparison, ...]] = []
     current: list[Comparison] = []
-    for count in range(MAX_COMPARISONS):
+    for _ in range(MAX_COMPARISONS):
         current.append(_comparison(tokens))
         kind, word, column = next(tokens)
         if kind == "end" or word == "or":
@@ -80,7 +80,7 @@ def parse(text: str) -> Condition:
             return tuple(parts)
         if word not in ("and", "or"):
             raise ConditionError(column, f"`and` or `or` was expected, not {quote(word)}")
-    raise ConditionError(1, f"the condition has more than {count + 1} comparisons")
+    raise ConditionError(1, f"the condition has more than {MAX_COMPARISONS} comparisons")
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
@@ -98,7 +98,9 @@ def _comparison(tokens: Iterator[tuple[str, str, int]]) -> Comparison:
     if kind != "word" or name in ("and", "or"):
         raise ConditionError(column, f"a variable was expected{_found(kind, name)}")
     if not _PATH.fullmatch(name):
-        brackets = "; brackets are not possible, `and` binds tighter than `or`" if "(" in name or ")" in name else ""
+        brackets = (
+            "; brackets are not possible, `and` binds tighter than `or`" if "(" in name or ")" in name else ""
+        )
         raise ConditionError(column, f"{quote(name)} is no dotted name such as tension.A.B{brackets}")
     kind, op, place = next(tokens)
     if op not in OPERATORS:

@@ -8,14 +8,15 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import View, check_all
+from sim.scenario.check import check, library_faults
 from sim.scenario.dump import to_file
 from sim.scenario.faults import OverrideError, ScenarioError
-from sim.scenario.form import STAND_IN, check_form
+from sim.scenario.fill import fill
 from sim.scenario.library import Library
-from sim.scenario.merge import Data, fill
-from sim.scenario.overrides import apply, spread
-from sim.scenario.schema import Scenario, ScenarioFile
+from sim.scenario.merge import Data
+from sim.scenario.overrides import Key, apply
+from sim.scenario.schema import Scenario
+from sim.scenario.spread import spread
 from sim.scenario.strict_yaml import Document, plant
 from sim.scenario.vocabulary import parameter_range, range_of
 
@@ -37,8 +38,6 @@ class Draft:
         try:
             self.scenario = Scenario.model_validate(fill(copy.deepcopy(merged)))
         except ValidationError as error:
-            from sim.scenario.check_library import library_faults  # only a broken library needs it
-
             raise ScenarioError(library_faults(library)) from error
 
     @cached_property
@@ -60,25 +59,27 @@ class Draft:
         for actor, name in spread(rows, tuple(data["actors"]), doctrines).items():
             data["actors"][actor]["doctrine"] = name
         if ("turns",) in keys:
-            data["injects"] = [inject for inject in data.get("injects", ()) if _reached(inject, data["turns"])]
+            data["injects"] = [
+                inject for inject in data.get("injects", ()) if _reached(inject, data["turns"])
+            ]
         data = fill(data)
         if not all(self._is_plain(key, data) for key in keys):
             self._check(data)
         return Scenario.model_validate(data)
 
-    def _is_plain(self, key: tuple[str, ...], data: Data) -> bool:
+    def _is_plain(self, key: tuple[Key, ...], data: Data) -> bool:
         """Say whether an override is a number in its range that nothing else in the scenario depends on."""
-        if key == ("turns",):
-            limits = (1.0, float(self.scenario.turns))
-        elif key[0] == "parameters":
-            block = self._library.parameters.get(key[1])
-            limits = parameter_range(key[1], float(block["low"])) if block else (0.0, 0.0)
+        if key[0] == "parameters":
+            block = self._library.parameters.get(str(key[1]))
+            limits = parameter_range(str(key[1]), float(block["low"])) if block else (0.0, 0.0)
         elif key[0] == "globals":
-            limits = range_of(key[1])
+            limits = range_of(str(key[1]))
         else:
             return False
-        value = data[key[0]] if len(key) == 1 else data[key[0]][key[1]]
-        return isinstance(value, int | float) and not isinstance(value, bool) and limits[0] <= value <= limits[1]
+        value = data[key[0]][key[1]]
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and limits[0] <= value <= limits[1]
+        )
 
     def _check(self, data: Data) -> None:
         """Check overridden data as strictly as a file.
@@ -87,18 +88,14 @@ class Draft:
             OverrideError: with what does not fit, and where.
         """
         paths: list[str] = []
-        document = Document("overrides")
-        document.root = plant(to_file(data), paths)
-        file = check_form(document, ScenarioFile, STAND_IN)
-        if file is not None:
-            check_all(View(document, document.root, file, self._library))
-        said = [f"{_outer(paths[fault.line - 1])}: {fault.message}" for fault in document.faults if _is_error(fault.code)]
-        if said:
-            raise OverrideError("; ".join(dict.fromkeys(said[:MOST_SAID])))
-
-
-def _is_error(code: str) -> bool:
-    return code.startswith("E")
+        document = Document("overrides", plant(to_file(data), paths))
+        check(document, self._library)
+        errors = [fault for fault in document.faults if fault.severity == "error"]
+        if errors:
+            said = dict.fromkeys(
+                f"{_outer(paths[fault.line - 1])}: {fault.message}" for fault in errors[:MOST_SAID]
+            )
+            raise OverrideError("; ".join(said))
 
 
 def _reached(inject: Data, turns: object) -> bool:

@@ -1,4 +1,4 @@
-"""Write a resolved scenario as a scenario file of its own: complete, borrowing nothing, the same bytes every time."""
+"""Write a resolved scenario as a file of its own: complete, borrowing nothing, the same bytes every time."""
 
 import json
 import re
@@ -60,7 +60,10 @@ def _item(value: Any, indent: str) -> Iterator[str]:  # noqa: ANN401
 def _flow(value: Any) -> str | None:  # noqa: ANN401
     """Write a value on one line; None when it holds mappings or lists with something in them."""
     if isinstance(value, dict):
-        parts = [None if isinstance(item, dict | list | tuple) else f"{_key(key)}: {_scalar(item)}" for key, item in value.items()]
+        parts = [
+            None if isinstance(item, dict | list | tuple) else f"{_key(key)}: {_scalar(item)}"
+            for key, item in value.items()
+        ]
         brackets = "{}"
     elif isinstance(value, list | tuple):
         parts = [None if isinstance(item, dict | list | tuple) else _scalar(item) for item in value]

@@ -48,10 +48,10 @@ class OverrideError(ValueError):
 
 
 def quote(text: object) -> str:
-    """Write foreign text so that it is safe on a terminal: quoted, on one line, at most 40 characters.
+    r"""Write foreign text so that it is safe on a terminal: quoted, on one line, at most 40 characters.
 
     >>> quote("no"), quote("a" + chr(27) + "[31m")
-    ("'no'", "'a\\\\x1b[31m'")
+    ("'no'", "'a\\x1b[31m'")
     """
     shown = str(text)
     return repr(shown if len(shown) <= SHOWN else shown[: SHOWN - 3] + "...")

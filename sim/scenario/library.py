@@ -1,7 +1,7 @@
 """The content that comes with the package: the library's blocks and the ready scenarios.
 
-Blocks are read when first asked for, each file once. A block is plain data here; its form is checked when a scenario
-is put together, so that `validate` reads only what it needs.
+Blocks are read when first asked for, each file once. A block is plain data here; its form is checked when a
+scenario is put together, so that `validate` reads only what it needs.
 """
 
 import re
@@ -21,7 +21,7 @@ Block = dict[str, Any]
 
 @cache
 def content_root() -> Path:
-    """Give the folder that holds `scenarios/` and `studies/`: in the installed package, else in the checkout."""
+    """Give the folder that holds `scenarios/` and `studies/`: in the package, else in the checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "_content"
     return inside if inside.is_dir() else package.parent

@@ -1,18 +1,16 @@
-"""Load a scenario: read it, report every fault at once, merge it with the library, apply what was given from outside."""
+"""Load a scenario: read it, report every fault at once, merge it with the library, apply overrides."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from sim.scenario.checks import View, check_all
+from sim.scenario.check import check, collected
 from sim.scenario.draft import NOTHING, Draft
-from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound
-from sim.scenario.form import STAND_IN, check_form
+from sim.scenario.faults import ScenarioError, ScenarioNotFound
 from sim.scenario.library import find_scenario, shipped
 from sim.scenario.merge import merge
-from sim.scenario.overrides import spread
-from sim.scenario.schema import Scenario, ScenarioFile
-from sim.scenario.strict_yaml import Document, read
+from sim.scenario.schema import Scenario
+from sim.scenario.spread import spread
+from sim.scenario.strict_yaml import read
 
 
 def load(
@@ -27,7 +25,7 @@ def load(
     Args:
         ref: a path, or an id found in `./scenarios/` and then in the package.
         overrides: `KEY=VALUE` by dotted path into the merged scenario, in turn.
-        doctrines: doctrine by actor, over the overrides; joint ones spread (see `overrides.spread`).
+        doctrines: doctrine by actor, over the overrides; joint ones spread (see `spread`).
         trusted: a file that we wrote ourselves: its size and what it refers to are not checked again.
 
     Raises:
@@ -46,7 +44,7 @@ def open_draft(ref: str | Path, *, trusted: bool = False) -> Draft:
         ScenarioError: the scenario has faults.
     """
     document = read(find_scenario(ref), limits=not trusted)
-    check(document, references=not trusted)
+    check(document, shipped(), references=not trusted)
     errors = [fault for fault in collected(document) if fault.severity == "error"]
     if document.root is None or errors:
         unreadable = bool(errors) and errors[0].code == "E100"
@@ -54,47 +52,11 @@ def open_draft(ref: str | Path, *, trusted: bool = False) -> Draft:
     return Draft(merge(document.root.data(), shipped()), shipped())
 
 
-def validate_file(path: str | Path) -> list[Fault]:
-    """Check one scenario file; give all its faults, errors and warnings, in the order of their places.
-
-    Never raises on what stands in the file. A block of the library (a file in `library/`) is checked as such.
-    """
-    from sim.scenario.check_library import block_kind, check_block  # scenarios do not need it
-
-    place = Path(path)
-    if block_kind(place) is not None:
-        return check_block(place, shipped())
-    document = read(place)
-    check(document)
-    return collected(document)
-
-
-def check(document: Document, *, references: bool = True) -> None:
-    """Check the form of a scenario that was read and, with `references`, all that it refers to."""
-    file = check_form(document, ScenarioFile, STAND_IN)
-    if references and file is not None and document.root is not None:
-        try:
-            check_all(View(document, document.root, file, shipped()))
-        except ScenarioError as error:
-            document.faults.extend(error.faults)
-
-
-def collected(document: Document) -> list[Fault]:
-    """Give the faults of a document by place, each once."""
-    return sorted(dict.fromkeys(document.faults))
-
-
 def spread_doctrines(scenario: Scenario, given: Mapping[str, str]) -> dict[str, str]:
     """Work out whom doctrines given from outside reach: doctrine by actor, only actors that change.
 
     Raises:
-        OverrideError: see `overrides.spread`.
+        OverrideError: see `spread`.
     """
     rows = {name: tuple(doctrine.rows) for name, doctrine in scenario.doctrines.items()}
     return spread(rows, tuple(scenario.actors), given)
-
-
-def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a scenario file, for editors."""
-    schema = ScenarioFile.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "sixparty scenario"}

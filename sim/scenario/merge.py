@@ -1,19 +1,17 @@
-"""Put a scenario's values over the library's blocks, and fill in what nobody wrote.
+"""Put a scenario's values over the library's blocks.
 
-`merge` gives plain data in the shape of `Scenario`, still without the defaults that follow from other values; overrides
-act on that. `fill` works those out last, so that an override of a parameter also moves what starts from it.
+`merge` gives plain data in the shape of `Scenario`, still without the defaults that follow from other values
+(`fill`); overrides act on that.
 """
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.scenario.library import Library
-from sim.scenario.vocabulary import GLOBALS
 
 Data = dict[str, Any]
 
-BASES: Final = ("support", "economy", "enforcement", "audience_cost")
 DIRECTED_KEYS: Final = ("trust", "dependence", "commitment", "mediation")
 HEAD: Final = (
     *("format", "id", "title", "summary", "start", "turn_months", "turns", "injects", "briefs", "objectives"),
@@ -21,15 +19,15 @@ HEAD: Final = (
 )
 _ROLES: Final = frozenset(
     """
-    name address major council_member sanctioned negotiator patron patron_theatre barter_theatre main_rival doctrine acts
-    force_share
+    name address major council_member sanctioned negotiator patron patron_theatre barter_theatre main_rival
+    doctrine acts force_share
     """.split()
 )
 _PAIR_SEPARATOR: Final = "-"
 
 
 def world(data: Data, library: Library) -> dict[str, Mapping[str, Data]]:
-    """Give the blocks that a scenario may use: the library's under its own, by kind, unread where possible."""
+    """Give the blocks that a scenario may use by kind: the library's under its own, unread where possible."""
     define = data.get("define") or {}
     borrowed = data.get("library", "default") == "default"
     kinds: dict[str, Mapping[str, Data]] = {}
@@ -42,7 +40,7 @@ def world(data: Data, library: Library) -> dict[str, Mapping[str, Data]]:
 
 
 class Layered(Mapping[str, Data]):
-    """Blocks over blocks: names in the order of the lower ones, then new ones; nothing is read before it is asked for."""
+    """Blocks over blocks: the lower names first, then new ones; nothing is read before it is asked for."""
 
     def __init__(self, lower: Mapping[str, Data], upper: Mapping[str, Data]) -> None:
         """Lay `upper` over `lower`."""
@@ -68,7 +66,7 @@ class Layered(Mapping[str, Data]):
 
 
 def included(data: Data, blocks: Mapping[str, Data]) -> tuple[str, ...]:
-    """Name the actors of the game, as listed; without a list the library's default ones, and all the scenario's own."""
+    """Name the actors of the game: as listed, else the library's default ones and the scenario's own."""
     listed = data.get("actors")
     if listed is not None:
         return tuple(listed)
@@ -100,7 +98,9 @@ def merge(data: Data, library: Library) -> Data:
     merged["parameters"] = {name: block["default"] for name, block in blocks["parameters"].items()}
     merged["parameters"].update(data.get("parameters") or {})
     merged["actions"] = copy.deepcopy(dict(blocks["actions"]))
-    merged["doctrines"] = {name: copy.deepcopy(blocks["doctrines"][name]) for name in sorted(blocks["doctrines"])}
+    merged["doctrines"] = {
+        name: copy.deepcopy(blocks["doctrines"][name]) for name in sorted(blocks["doctrines"])
+    }
     merged["theatres"] = dict(sorted(theatres.items(), key=lambda item: (item[1]["order"], item[0])))
     return merged
 
@@ -139,8 +139,10 @@ def pair_names(name: str) -> tuple[str, str]:
     return first, second
 
 
-def merged_dyads(order: Sequence[str], own: Mapping[str, Data], borrowed: Mapping[str, Data]) -> dict[str, Data]:
-    """Give every pair of the actors in `order`, the scenario's values over the library's, lists turned to this order."""
+def merged_dyads(
+    order: Sequence[str], own: Mapping[str, Data], borrowed: Mapping[str, Data]
+) -> dict[str, Data]:
+    """Give every pair of the actors in `order`, own values over borrowed ones, lists turned to this order."""
     layers = [_by_pair(borrowed), _by_pair(own)]
     found: dict[str, Data] = {}
     for i, first in enumerate(order):
@@ -166,64 +168,8 @@ def _by_pair(dyads: Mapping[str, Data]) -> dict[tuple[str, str], Data]:
 
 def distractions(theatres: Mapping[str, Data]) -> tuple[str, ...]:
     """Name the distractions of these theatres, in the order of the theatres, each once."""
-    found = [block.get("distraction") for block in sorted(theatres.values(), key=lambda block: block.get("order", 0))]
+    found = [
+        block.get("distraction")
+        for block in sorted(theatres.values(), key=lambda block: block.get("order", 0))
+    ]
     return tuple(dict.fromkeys(name for name in found if name))
-
-
-def fill(merged: Data) -> Data:
-    """Work out, in place, everything that follows from other values; gives `merged` back."""
-    names = distractions(merged["theatres"])
-    order = by_address(merged["actors"])
-    merged["actors"] = {name: merged["actors"][name] for name in order}
-    merged["dyads"] = merged_dyads(order, merged["dyads"], {})
-    _fill_globals(merged, names)
-    for name, actor in merged["actors"].items():
-        values = actor["values"]
-        for key in BASES:
-            if values.get(f"{key}_base") is None and key in values:
-                values[f"{key}_base"] = values[key]
-        actor["distraction"] = {key: actor.get("distraction", {}).get(key, 0) for key in names}
-        actor["force_share"] = full_shares(actor.get("force_share") or {}, merged["theatres"])
-        actor["main_rival"] = _rival(merged, name)
-    for doctrine in merged["doctrines"].values():
-        drop_pillars(doctrine)
-    return merged
-
-
-def _fill_globals(merged: Data, names: Iterable[str]) -> None:
-    parameters, given = merged["parameters"], merged["globals"]
-    start = {key: parameters["monitoring_base"] if value is None else value for key, value in GLOBALS.items()}
-    start.update({f"{name}_distraction": parameters.get(f"{name}_mean", 0) for name in names})
-    merged["globals"] = {**start, **given}
-
-
-def full_shares(shares: Mapping[str, float], theatres: Iterable[str]) -> dict[str, float]:
-    """Give a share for every theatre; forces that nobody placed are at home.
-
-    >>> full_shares({}, ["border", "home"]), full_shares({"border": 1}, ["border", "home"])
-    ({'border': 0, 'home': 1}, {'border': 1, 'home': 0})
-    """
-    placed = shares or {"home": 1}
-    return {name: placed.get(name, 0) for name in theatres}
-
-
-def _rival(merged: Data, name: str) -> str | None:
-    """Give an actor's main rival; one that is not in the game is replaced by the party of the deal that is not sanctioned."""
-    actors = merged["actors"]
-    wanted: str | None = actors[name].get("main_rival")
-    if wanted is None or wanted in actors:
-        return wanted
-    for other, block in actors.items():
-        if block.get("negotiator") and not block.get("sanctioned") and other != name:
-            return str(other)
-    return None
-
-
-def drop_pillars(doctrine: Data) -> None:
-    """Set the weight of every act of a pillar that is switched off to 0, in all rows, in place."""
-    for pillar, standing in (doctrine.get("pillars") or {}).items():
-        if standing is not False:
-            continue
-        for action in (doctrine.get("pillar_acts") or {}).get(pillar, ()):
-            for row in doctrine["rows"].values():
-                row.setdefault("action_weights", {})[action] = 0

@@ -1,8 +1,8 @@
 """The forms of a scenario file: what an author writes (`ScenarioFile`) and what the rest reads (`Scenario`).
 
-`ScenarioFile` is a patch over the library, so nearly all of it is optional. `Scenario` is complete: library merged in,
-every actor, pair, act, doctrine, theatre and parameter present with all its numbers. Both are frozen.
-The library's own blocks are in `blocks`.
+`ScenarioFile` is a patch over the library, so nearly all of it is optional. `Scenario` is complete: library
+merged in, every actor, pair, act, doctrine, theatre and parameter present with all its numbers. Both are
+frozen. The library's own blocks are in `blocks`.
 """
 
 from typing import Annotated, Any, Literal
@@ -10,27 +10,29 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.blocks import (
-    ActionName,
     ActionSpec,
-    ActorId,
     ActorSpec,
-    Attribute,
-    Bias,
-    Capital,
-    DoctrineName,
     DoctrineSpec,
     DyadPatch,
     DyadSpec,
     Evidence,
-    Flag,
     Form,
+    Text,
+    TheatreSpec,
+)
+from sim.scenario.kinds import (
+    ActionName,
+    ActorId,
+    Attribute,
+    Bias,
+    Capital,
+    DoctrineName,
+    Flag,
     Label,
     Number,
     Personnel,
     Share,
-    Text,
     TheatreName,
-    TheatreSpec,
     ValuePath,
     Whole,
     Words,
@@ -152,10 +154,10 @@ class Format(Form):
 class Definitions(Form):
     """Blocks of the scenario's own, in the library's form; the same id replaces the library's block whole."""
 
-    actors: dict[ActorId, ActorSpec] = {}
-    actions: dict[ActionName, ActionSpec] = {}
-    doctrines: dict[DoctrineName, DoctrineSpec] = {}
-    theatres: dict[TheatreName, TheatreSpec] = {}
+    actors: dict[ActorId, ActorSpec] = Field(default_factory=dict)
+    actions: dict[ActionName, ActionSpec] = Field(default_factory=dict)
+    doctrines: dict[DoctrineName, DoctrineSpec] = Field(default_factory=dict)
+    theatres: dict[TheatreName, TheatreSpec] = Field(default_factory=dict)
 
 
 class Head(Form):
@@ -169,14 +171,14 @@ class Head(Form):
     turn_months: Annotated[Whole, Field(ge=1, le=12)] = 1
     turns: Turns
     injects: tuple[Inject, ...] = ()
-    briefs: dict[ActorId, Brief] = {}
-    objectives: dict[ActorId, tuple[Objective, ...]] = {}
-    channels: dict[Label, tuple[ActorId, ...]] = {}
-    names: dict[Label, Text] = {}
-    formats: dict[Label, Format] = {}
+    briefs: dict[ActorId, Brief] = Field(default_factory=dict)
+    objectives: dict[ActorId, tuple[Objective, ...]] = Field(default_factory=dict)
+    channels: dict[Label, tuple[ActorId, ...]] = Field(default_factory=dict)
+    names: dict[Label, Text] = Field(default_factory=dict)
+    formats: dict[Label, Format] = Field(default_factory=dict)
     hot_wash: tuple[Text, ...] = ()
     sources: tuple[Words, ...] = ()
-    evidence: dict[ValuePath, Evidence] = {}
+    evidence: dict[ValuePath, Evidence] = Field(default_factory=dict)
     absent: tuple[ActorId, ...] = Field(
         default=(), description="Actors that acts and doctrines may name although they are not in this game."
     )
@@ -187,17 +189,18 @@ class ScenarioFile(Head):
 
     library: Literal["default", "none"] = "default"
     actors: dict[ActorId, ActorPatch | None] | None = None
-    dyads: dict[str, DyadPatch] = {}
-    globals: dict[Label, Number] = {}
-    parameters: dict[Label, Number] = {}
+    dyads: dict[str, DyadPatch] = Field(default_factory=dict)
+    globals: dict[Label, Number] = Field(default_factory=dict)
+    parameters: dict[Label, Number] = Field(default_factory=dict)
     define: Definitions = Field(default_factory=Definitions)
 
 
 class Scenario(Head):
     """A complete scenario, library merged in.
 
-    `actors` stand in address order with every value; `dyads` hold every pair of them, named `A-B` with the lower address
-    first; `actions` are in option order; `theatres` in theirs; `globals` and `parameters` are complete.
+    `actors` stand in address order with every value; `dyads` hold every pair of them, named `A-B` with the
+    lower address first; `actions` are in option order; `theatres` in theirs; `globals` and `parameters` are
+    complete.
     """
 
     actors: dict[str, ActorSpec]

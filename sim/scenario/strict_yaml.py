@@ -1,8 +1,8 @@
 """Read YAML the strict way, keeping where everything stands.
 
-One pass over PyYAML's events (libyaml's parser where there is one, else the pure one) builds a tree of `Node`s. Depth
-and size are counted on the way, so that no file can exhaust the stack or the memory. All faults of one file are
-collected; only broken syntax, too much depth and too many nodes end the reading.
+One pass over PyYAML's events (libyaml's parser where there is one, else the pure one) builds a tree of
+`Node`s. Depth and size are counted on the way, so that no file can exhaust the stack or the memory. All
+faults of one file are collected; only broken syntax, too much depth and too many nodes end the reading.
 """
 
 import re
@@ -13,15 +13,14 @@ from typing import Any, Final
 
 import yaml
 
+from sim.scenario.decode import MAX_BYTES, NotText, decode
 from sim.scenario.faults import Fault, quote
 from sim.scenario.scalars import BadNumber, Scalar, resolve
 
-MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 40
 MAX_NODES: Final = 60_000
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
-_PARSER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+PARSER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Place = tuple[int, int]
 Tree = Scalar | list["Node"] | dict[str, "Node"]
@@ -33,7 +32,7 @@ class Node:
     __slots__ = ("bad", "keys", "place", "quoted", "tree")
 
     def __init__(self, tree: Tree, place: Place, *, quoted: bool = False, bad: bool = False) -> None:
-        """Hold `tree`: a scalar, a list of nodes or a mapping of nodes; `bad` values were reported already."""
+        """Hold `tree`: a scalar, a list of nodes or a mapping of nodes; `bad` ones were reported already."""
         self.tree = tree
         self.place = place
         self.quoted = quoted
@@ -96,63 +95,20 @@ def read(path: Path, shown: str | None = None, *, limits: bool = True) -> Docume
     except ValueError:
         document.fault((1, 1), "E100", "the file cannot be read: no such name is possible")
         return document
-    text = decode(raw, document)
-    if text is not None:
-        _Composer(document, limits=limits).compose(text)
-    return document
+    return _compose(document, raw, limits)
 
 
 def parse(text: str, shown: str) -> Document:
     """Read YAML from a text, for tests and for files that are made in memory."""
-    document = Document(shown)
-    checked = decode(text.encode("utf-8", "surrogatepass"), document)
-    if checked is not None:
-        _Composer(document, limits=True).compose(checked)
-    return document
+    return _compose(Document(shown), text.encode("utf-8", "surrogatepass"), limits=True)
 
 
-def decode(raw: bytes, document: Document) -> str | None:
-    """Decode UTF-8 or report why it cannot be text of ours."""
-    whole = (1, 1)
-    if len(raw) > MAX_BYTES:
-        document.fault(whole, "E101", "the file is larger than 1 MiB; split it or shorten its texts")
-    elif raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:4] in (b"\x00\x00\xfe\xff",) or _looks_wide(raw):
-        document.fault(whole, "E102", "the file is UTF-16 or UTF-32; save it as UTF-8")
-    elif raw.startswith(b"\xef\xbb\xbf"):
-        document.fault(whole, "E103", "the file begins with a byte order mark; save it as UTF-8 without BOM")
-    elif not raw.strip():
-        document.fault(whole, "E107", "the file is empty; `sixparty new NAME` writes one to begin with")
-    else:
-        return _decode_lines(raw, document)
-    return None
-
-
-def _looks_wide(raw: bytes) -> bool:
-    head = raw[:200]
-    zeros = head.count(0)
-    return zeros >= 4 and zeros * 3 >= len(head)
-
-
-def _decode_lines(raw: bytes, document: Document) -> str | None:
+def _compose(document: Document, raw: bytes, limits: bool) -> Document:
     try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        document.fault(_place_after(before), "E104", f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8")
-        return None
-    found = _CONTROL.search(text)
-    if found is None:
-        return text
-    place = _place_after(text[: found.start()])
-    if found.group() == "\x00":
-        document.fault(place, "E105", "the file holds a NUL character; it is no text, or it is damaged")
-    else:
-        document.fault(place, "E106", f"the file holds the control character U+{ord(found.group()):04X}; remove it")
-    return None
-
-
-def _place_after(before: str) -> Place:
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        _Composer(document, limits=limits).compose(decode(raw, limits=limits))
+    except NotText as error:
+        document.fault(error.place, error.code, str(error))
+    return document
 
 
 class _Stop(Exception):
@@ -164,12 +120,13 @@ class _Composer:
 
     def __init__(self, document: Document, *, limits: bool) -> None:
         self.document = document
+        self.fault = document.fault
         self.nodes = 0
         self.most = MAX_NODES if limits else 1 << 60
         self.events: Iterator[Any] = iter(())
 
     def compose(self, text: str) -> None:
-        self.events = yaml.parse(text, Loader=_PARSER)
+        self.events = yaml.parse(text, Loader=PARSER)
         try:
             next(self.events)
             self._document()
@@ -180,22 +137,22 @@ class _Composer:
             self._syntax(error)
         except (yaml.YAMLError, RecursionError) as error:
             self.document.root = None
-            self.document.fault((1, 1), "E110", f"the file is not YAML: {quote(error)}")
+            self.fault((1, 1), "E110", f"the file is not YAML: {quote(error)}")
 
     def _document(self) -> None:
         start = next(self.events)
         if isinstance(start, yaml.StreamEndEvent):
-            self.document.fault((1, 1), "E107", "the file holds nothing but comments")
+            self.fault((1, 1), "E107", "the file holds nothing but comments")
             return
         if start.tags:
-            self.document.fault(_place(start), "E115", "%TAG is not allowed: values are text, numbers, true and false")
+            self.fault(_place(start), "E115", "%TAG is not allowed: write plain values")
         root = self._node(next(self.events), 1)
         next(self.events)
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
-            self.document.fault(_place(after), "E118", "a second document begins here; a file holds one (remove `---`)")
+            self.fault(_place(after), "E118", "a second document begins here; a file holds one")
         if not isinstance(root.tree, dict):
-            self.document.fault(root.place, "E121", "the file must be a mapping of `key: value` lines")
+            self.fault(root.place, "E121", "the file must be a mapping of `key: value` lines")
             return
         self.document.root = root
 
@@ -203,35 +160,38 @@ class _Composer:
         place = _place(event)
         self.nodes += 1
         if self.nodes > self.most:
-            self.document.fault(place, "E112", f"the file holds more than {MAX_NODES:,} values")
+            self.fault(place, "E112", f"the file holds more than {MAX_NODES:,} values")
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self.document.fault(place, "E114", f"alias *{quote(event.anchor)[1:-1]} is not allowed: write the value out")
+            self._refuse(place, "E114", f"alias *{event.anchor}")
             return Node(None, place, bad=True)
         if event.anchor is not None:
-            self.document.fault(place, "E113", f"anchor &{quote(event.anchor)[1:-1]} is not allowed: write the value out")
+            self._refuse(place, "E113", f"anchor &{event.anchor}")
         if event.tag is not None:
-            self.document.fault(place, "E115", f"tag {quote(event.tag)[1:-1]} is not allowed: write the plain value")
+            self._refuse(place, "E115", f"tag {event.tag}")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         if depth > MAX_DEPTH:
-            self.document.fault(place, "E111", f"the nesting is deeper than {MAX_DEPTH} levels")
+            self.fault(place, "E111", f"the nesting is deeper than {MAX_DEPTH} levels")
             raise _Stop
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place, depth)
         return self._mapping(place, depth)
 
+    def _refuse(self, place: Place, code: str, what: str) -> None:
+        self.fault(place, code, f"{quote(what)[1:-1]} is not allowed: write the plain value out")
+
     def _scalar(self, event: Any, place: Place) -> Node:  # noqa: ANN401
         text: str = event.value
         if _NOT_TEXT.search(text):
-            self.document.fault(place, "E105", "the text holds a NUL character or half of a surrogate pair")
+            self.fault(place, "E105", "the text holds a NUL character or half of a surrogate pair")
             return Node(None, place, bad=True)
         if not event.implicit[0]:
             return Node(text, place, quoted=True)
         try:
             return Node(resolve(text), place)
         except BadNumber as error:
-            self.document.fault(place, error.code, str(error))
+            self.fault(place, error.code, str(error))
             return Node(None, place, bad=True)
 
     def _sequence(self, place: Place, depth: int) -> Node:
@@ -254,7 +214,7 @@ class _Composer:
                 continue
             if name in items:
                 line = node.keys[name][0]
-                self.document.fault(_place(event), "E116", f"key {quote(name)} stands twice (first in line {line})")
+                self.fault(_place(event), "E116", f"key {quote(name)} stands twice (first in line {line})")
                 continue
             items[name] = value
             node.keys[name] = _place(event)
@@ -265,7 +225,7 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent) and event.value and not key.bad:
             return str(event.value)
         if not key.bad:
-            self.document.fault(key.place, "E117", "a key must be one word of text")
+            self.fault(key.place, "E117", "a key must be one word of text")
         return None
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
@@ -273,11 +233,11 @@ class _Composer:
         place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         problem = error.problem or "it is not YAML"
         if "depth" in problem:
-            self.document.fault(place, "E111", f"the nesting is deeper than {MAX_DEPTH} levels")
+            self.fault(place, "E111", f"the nesting is deeper than {MAX_DEPTH} levels")
             return
         during = f" {error.context}" if error.context else ""
         hint = _hint(f"{error.context} {problem}")
-        self.document.fault(place, "E110", f"not YAML{during}: {quote(problem)[1:-1]}{hint}")
+        self.fault(place, "E110", f"not YAML{during}: {quote(problem)[1:-1]}{hint}")
 
 
 def _place(event: Any) -> Place:  # noqa: ANN401

@@ -1,6 +1,7 @@
 """Names and ranges that scenario files may use: variables, attributes, measures, parameters.
 
-The order of the names is part of the contract; every range is inclusive and is the range of `model.md`, section 2.
+The order of the names is part of the contract; every range is inclusive and is the range of `model.md`,
+section 2.
 """
 
 from typing import Final
@@ -69,7 +70,7 @@ WORLD: Final[dict[str, Range]] = {
     "deal": FLAG,
 }
 
-# Start values of the world that a scenario may set, with what stands when it does not (None: a parameter does).
+# Start values of the world that a scenario may set, with what stands else (None: a parameter says it).
 GLOBALS: Final[dict[str, float | None]] = {
     "sanctions": 0.85,
     "monitoring": None,
@@ -119,11 +120,12 @@ DOTTED_MEASURES: Final[dict[str, tuple[str, ...]]] = {
 SHARE_PARAMETERS: Final[frozenset[str]] = frozenset(
     """
     signal_threshold hotline_noise_cut assimilation ally_spill surprise trust_forgetting breach_ratio coupling
-    tension_decay treaty_calm incident_base incident_hotline_cut incident_agreement_cut clash_end mediation_decay
-    phasing relief_scale rollback_scale snapback enforcement_rate enforcement_monitoring enforcement_rivalry
-    enforcement_barter monitoring_base monitoring_decay diversion dependence_decay barter_gain sanctions_bite
-    economy_recovery trade_gain support_recovery hardship rally readiness_decay nuclear_drift nuclear_funding
-    distraction_persistence personnel_weight movable_share force_rate series_growth talks_lapse hostile_costliness
+    tension_decay treaty_calm incident_base incident_hotline_cut incident_agreement_cut clash_end
+    mediation_decay phasing relief_scale rollback_scale snapback enforcement_rate enforcement_monitoring
+    enforcement_rivalry enforcement_barter monitoring_base monitoring_decay diversion dependence_decay
+    barter_gain sanctions_bite economy_recovery trade_gain support_recovery hardship rally readiness_decay
+    nuclear_drift nuclear_funding distraction_persistence personnel_weight movable_share force_rate
+    series_growth talks_lapse hostile_costliness
     """.split()
 )
 PARAMETER_LIMIT: Final = 1000.0
@@ -155,7 +157,11 @@ def arity(variable: str, distractions: tuple[str, ...]) -> int | None:
     """
     if variable in DIRECTED or variable in PAIR:
         return 2
-    if variable in ACTOR or variable in ATTRIBUTE or variable in {f"distraction_{name}" for name in distractions}:
+    if (
+        variable in ACTOR
+        or variable in ATTRIBUTE
+        or variable in {f"distraction_{name}" for name in distractions}
+    ):
         return 1
     if variable in WORLD or variable in {f"{name}_distraction" for name in distractions}:
         return 0

@@ -11,7 +11,16 @@ from sim.faces.cli.main import main
 from tests.tidy.sources import TOP
 
 # What the machine that runs the tests has set must not change what they see.
-OWN = ("SIXPARTY_LANG", "SIXPARTY_RUNS", "NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "LC_ALL", "LANG", "COLUMNS")
+OWN = (
+    "SIXPARTY_LANG",
+    "SIXPARTY_RUNS",
+    "NO_COLOR",
+    "PYTHONIOENCODING",
+    "PYTHONUTF8",
+    "LC_ALL",
+    "LANG",
+    "COLUMNS",
+)
 
 
 class Answer(NamedTuple):

@@ -7,22 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.faces.words import LANGUAGES, areas, fields, fill, keys, pick, say
+from sim.faces.words import LANGUAGES, areas, fields, fill, has, keys, pick, say
 from sim.faces.words.particles import CONSONANT, RIEUL, UNKNOWN, VOWEL, ending, particle
+from sim.faces.words.terms import variable
 from tests.tidy.sources import modules
 
 HANGUL = re.compile("[가-힣]")
 
 
 def said():
-    """Give every text in the code of the faces that begins like a key: whole keys, and beginnings of made ones."""
+    """Give every text in the faces' code that looks like a key: whole keys, and beginnings of made ones."""
     known = re.compile(rf"(?:{'|'.join(areas('en'))})\.[\w.]*")
     whole, begun = set(), set()
     for name, _, tree in modules("sim/faces"):
         made = [part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values]
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and known.fullmatch(node.value):
-                (begun if node in made else whole).add((name, node.value))
+                (begun if node in made or node.value.endswith(".") else whole).add((name, node.value))
     return whole, begun
 
 
@@ -71,11 +72,41 @@ def test_every_key_in_the_code_exists():
     assert not missing
 
 
-def test_every_word_of_the_command_line_is_used():
+@pytest.mark.parametrize("area", ["cli", "show"])
+def test_every_word_is_used(area):
     whole, begun = said()
     used, beginnings = {key for _, key in whole}, tuple(key for _, key in begun)
-    unused = [key for key in keys("en", "cli") if key not in used and not key.startswith(beginnings)]
+    unused = [key for key in keys("en", area) if key not in used and not key.startswith(beginnings)]
     assert not unused
+
+
+def test_every_variable_measure_and_fault_has_words():
+    from sim.scenario import vocabulary as names
+
+    variables = [*names.ACTOR, *names.ATTRIBUTE, *names.DIRECTED, *names.PAIR, *names.WORLD]
+    measures = [*names.SCALAR_MEASURES, *names.DOTTED_MEASURES]
+    written = "".join(text for _, text, _ in modules("sim/scenario"))
+    codes = sorted(set(re.findall(r'"([EW]\d{3})"', written)))
+    assert len(codes) > 40
+    wanted = [f"variables.{name}" for name in variables] + [f"faults.{code}" for code in codes]
+    wanted += [f"measures.{name}.{part}" for name in measures for part in ("unit", "meaning")]
+    for lang in LANGUAGES:
+        assert not [key for key in wanted if not has(lang, key)]
+    assert len(keys("en", "measures")) == 2 * len(measures)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_library_speaks_in_words_that_are_known(lang):
+    from sim.scenario.library import shipped
+
+    sides = {block.get("side", "any") for block in shipped().doctrines.values()}
+    assert not [name for name in sides if not has(lang, f"cli.side.{name}")]
+    for block in shipped().actions.values():
+        assert has(lang, f"cli.instrument.{block['instrument']}")
+        assert has(lang, f"show.severities.{block['severity']}")
+        for part in (*block.get("effects", ()), *block.get("preconditions", ())):
+            name = part["variable"]
+            assert variable(lang, name) != name or name in variable("en", name)
 
 
 def test_a_missing_word_is_its_key_and_a_key_opens_no_other_file():
@@ -110,7 +141,7 @@ def test_every_syllable_takes_the_particle_of_its_last_sound(first, middle, last
         ("서울", RIEUL),
         ("러시아", VOWEL),
         ("중국(CHN)", CONSONANT),
-        ("‘러시아’", VOWEL),
+        ("「러시아」", VOWEL),
         ("0", CONSONANT),
         ("1", RIEUL),
         ("2", VOWEL),

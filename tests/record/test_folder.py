@@ -178,6 +178,13 @@ def test_what_is_not_found_is_told_with_the_nearest(runs):
         find_run("20240103-000000-begun-dddddd", runs)
 
 
+@pytest.mark.parametrize("ref", ["/", "/:3", "//", ":3"])
+def test_nothing_is_not_the_beginning_of_the_only_run(tmp_path, ref):
+    make(tmp_path / "runs" / A)
+    with pytest.raises(RunNotFound):
+        find_run(ref, tmp_path / "runs", paths=False)
+
+
 OUTSIDE = [
     "..",
     ".",
@@ -278,6 +285,9 @@ def test_studies_are_picked_the_same_way():
     ]
     with pytest.raises(RunAmbiguous, match="2 ids of a study"):
         pick_id("doc", ids, "study")
+    for text in ("", "..", "a/b"):
+        with pytest.raises(RunNotFound, match="is no id of a study"):
+            pick_id(text, ["only"], "study")
 
 
 def test_the_last_of_runs_made_within_a_second(tmp_path):

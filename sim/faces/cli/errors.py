@@ -1,15 +1,13 @@
 """What goes wrong, as a sentence and an exit code: the one place that maps faults to both."""
 
 import errno
-import platform
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from sim.faces.cli.faults import Told, report
 from sim.faces.cli.frame import PROGRAM, Frame
 from sim.faces.cli.refusal import INTERNAL, INTERRUPTED, NO, NOT_FOUND, RESOURCE, USAGE, Refusal
 from sim.faces.cli.streams import silence
@@ -24,6 +22,8 @@ EXITS = {
     "ScenarioError": NO,
     "OverrideError": USAGE,
     "RunNotFound": NOT_FOUND,
+    "RunExists": USAGE,
+    "NoVariable": USAGE,
     "BadBranchName": USAGE,
     "ManifestError": NOT_FOUND,
     "LogDamaged": NOT_FOUND,
@@ -74,13 +74,22 @@ def _known(error: BaseException, lang: str) -> tuple[int, str]:
         return USAGE, _with_help(usage_sentence(error, lang), command, lang)
     for kind in type(error).__mro__:
         if kind.__name__ in EXITS and kind.__module__.startswith("sim."):
-            return EXITS[kind.__name__], say(lang, f"cli.fault.{kind.__name__}", what=error)
+            return EXITS[kind.__name__], say(lang, f"cli.fault.{kind.__name__}", what=_told(error, lang))
     if isinstance(error, MemoryError):
         return RESOURCE, say(lang, "cli.error.memory")
     if isinstance(error, OSError) and error.errno in _RESOURCE_ERRORS:
         reason = say(lang, "cli.error.disk_full") if error.errno == errno.ENOSPC else error.strerror
         return RESOURCE, f"{error.filename}: {reason}" if error.filename else str(reason)
     return INTERNAL, ""
+
+
+def _told(error: BaseException, lang: str) -> str:
+    """Return an error's own sentence; a scenario's faults in the person's language."""
+    faults: list[Told] = getattr(error, "faults", [])
+    if not faults:
+        return str(error)
+    only_missing = type(error).__name__ == "ScenarioNotFound"  # nothing was read: places would say nothing
+    return "\n".join(fault.message if only_missing else report(lang, fault) for fault in faults)
 
 
 def _with_help(sentence: str, path: str, lang: str) -> str:
@@ -98,6 +107,10 @@ def _internal(error: BaseException, frame: Frame) -> str:
 
 def save_traceback(error: BaseException, frame: Frame) -> Path | None:
     """Write a traceback beside the run, else in the runs folder, else where temporary files go."""
+    import platform  # only who needs these pays for them
+    import tempfile
+    import traceback
+
     head = (
         f"{PROGRAM} {list(frame.arguments)!r}\nPython {platform.python_version()}, {platform.platform()}\n\n"
     )

@@ -101,6 +101,11 @@ class SpokenGroup(SpokenCommand, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the first argument names; refuse an unknown one with the nearest name."""
+        if args[0] == "help":  # as git has it: `help`, `help COMMAND`
+            if len(args) == 1:
+                click.echo(self.get_help(ctx))
+                ctx.exit()
+            args = [args[1], "--help"]
         if args[0] not in self.table and not ctx.resilient_parsing:
             guess = did_you_mean(language(ctx), args[0], self.table)
             raise Refusal(USAGE, "cli.usage.no_command", what=args[0], guess=guess, context=ctx)

@@ -11,6 +11,7 @@ from sim.faces.cli.options import command
 from sim.faces.cli.refusal import DONE
 from sim.faces.terminal.text import show_table
 from sim.faces.words import pick
+from sim.faces.words.terms import side
 
 Record = dict[str, Any]
 
@@ -28,11 +29,16 @@ def list_(options: Options, kind: str) -> int:
     if records:
         head = [options.say(f"cli.list.head.{column}") for column in columns]
         cells = [[_cell(record.get(column)) for column in columns] for record in records]
-        numbers = [place for place, name in enumerate(columns) if isinstance(records[0].get(name), int | float)]
+        numbers = [
+            place for place, name in enumerate(columns) if isinstance(records[0].get(name), int | float)
+        ]
         show_table(options, head, cells, numbers=numbers)
     else:
         options.tell(f"cli.list.none.{kind}", folder=options.runs_dir)
-    options.next(following.format(first=records[-1 if kind == "runs" else 0]["id"] if records else ""))
+    newest = -1 if kind == "runs" else 0
+    options.next(
+        following.format(first=records[newest]["id"]) if records else options.say("cli.first.run.command")
+    )
     return DONE
 
 
@@ -68,7 +74,7 @@ def doctrines(options: Options) -> Iterator[Record]:
         yield {
             "id": name,
             "title": pick(block["title"], options.lang),
-            "side": block.get("side", "any"),
+            "side": side(options.lang, block.get("side", "any")),
             "actors": list(block["rows"]),
             "meaning": pick(block.get("meaning"), options.lang),
         }
@@ -80,14 +86,19 @@ def actors(options: Options) -> Iterator[Record]:
 
     for name in known_actors(shipped()):
         block = shipped().actors[name]
-        roles = ("default_included", "council_member", "sanctioned", "negotiator")
         yield {
             "id": name,
             "name": pick(block["name"], options.lang),
             "doctrine": block.get("doctrine", "status_quo"),
             "main_rival": block.get("main_rival"),
-            "roles": [options.say(f"cli.list.role.{role}") for role in roles if block.get(role)],
+            "roles": roles(options, block),
         }
+
+
+def roles(options: Options, actor: Mapping[str, Any]) -> list[str]:
+    """Name the roles that an actor's block gives it."""
+    known = ("default_included", "council_member", "sanctioned", "negotiator")
+    return [options.say(f"cli.list.role.{role}") for role in known if actor.get(role)]
 
 
 def actions(options: Options) -> Iterator[Record]:
@@ -107,7 +118,7 @@ def actions(options: Options) -> Iterator[Record]:
 
 
 def measures(options: Options) -> Iterator[Record]:
-    """Give every measure of a game; A, B and THEATRE stand for the names that a column of a study has there."""
+    """Give every measure of a game; A, B and THEATRE stand for names, as in the columns of a study."""
     from sim.scenario.vocabulary import DOTTED_MEASURES, SCALAR_MEASURES
 
     shapes: dict[str, tuple[str, ...]] = {name: () for name in SCALAR_MEASURES} | DOTTED_MEASURES
@@ -158,13 +169,17 @@ def studies(options: Options) -> Iterator[Record]:
         yield {"id": name, "state": options.say("cli.list.state.file"), "path": str(path)}
     for path in sorted((options.runs_dir / "studies").glob("*/manifest.json")):
         done = "done" if path.with_name("summary.json").exists() else "begun"
-        yield {"id": path.parent.name, "state": options.say(f"cli.list.state.{done}"), "path": str(path.parent)}
+        yield {
+            "id": path.parent.name,
+            "state": options.say(f"cli.list.state.{done}"),
+            "path": str(path.parent),
+        }
 
 
 # What finds the things of a kind, the columns of its table, and the command that follows.
 KINDS: dict[str, tuple[Callable[[Options], Iterator[Record]], tuple[str, ...], str]] = {
     "scenarios": (scenarios, ("id", "title", "start", "turns", "actors"), "sixparty show {first}"),
-    "doctrines": (doctrines, ("id", "side", "actors", "title", "meaning"), "sixparty show {first}"),
+    "doctrines": (doctrines, ("id", "side", "actors", "title"), "sixparty show {first}"),
     "actors": (actors, ("id", "name", "doctrine", "main_rival", "roles"), "sixparty show {first}"),
     "actions": (actions, ("id", "title", "instrument", "cost", "actors"), "sixparty show {first}"),
     "measures": (measures, ("name", "unit", "meaning"), "sixparty list doctrines"),

@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "sim.faces.cli.show:show",
     "validate": "sim.faces.cli.validate:validate",
     "new": "sim.faces.cli.new:new",
+    "run": "sim.faces.cli.run:run",
     "doctor": "sim.faces.cli.doctor:doctor",
 }
 

@@ -4,12 +4,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.faces.cli.frame import Options
-from sim.faces.cli.show import Found
+from sim.faces.cli.list_ import roles
+from sim.faces.cli.reference import Found
 from sim.faces.terminal.page import Page
 from sim.faces.words import pick
-from sim.faces.words.terms import variable
-from sim.scenario.blocks import ActionEffect, ActionSpec, ActorSpec, DoctrineRow, DoctrineSpec, Evidence, Precondition
+from sim.faces.words.terms import side, variable
+from sim.scenario.blocks import (
+    ActionEffect,
+    ActionSpec,
+    ActorSpec,
+    DoctrineRow,
+    DoctrineSpec,
+    Evidence,
+    Precondition,
+)
 from sim.scenario.library import shipped
+from sim.scenario.vocabulary import ACTOR
 
 ROW_NUMBERS = ("stance", "reaction_slope", "keeps_deals", "deal_steps", "plan_weight", "plan_interval")
 
@@ -32,70 +42,84 @@ def show_block(options: Options, found: Found) -> None:
 
 def doctrine(options: Options, page: Page, found: Found, spec: DoctrineSpec) -> None:
     """Show a doctrine and how each actor plays it."""
+    say = options.say
     _opening(options, page, found, pick(spec.title, options.lang), pick(spec.meaning, options.lang))
+    pillars = [f"{name} ({', '.join(acts)})" for name, acts in spec.pillar_acts.items()]
     page.facts(
         [
-            (options.say("show.side"), options.say(f"cli.side.{spec.side}")),
-            (options.say("show.claims"), ", ".join(spec.claims)),
-            (options.say("show.pillars"), ", ".join(f"{name} ({_many(acts)})" for name, acts in spec.pillar_acts.items())),
+            (say("show.side"), side(options.lang, spec.side)),
+            (say("show.claims"), ", ".join(spec.claims)),
+            (say("show.pillars"), ", ".join(pillars)),
         ]
     )
     for name, row in spec.rows.items():
-        page.title(options.say("show.row", actor=name))
+        page.title(say("show.row", actor=name))
         page.facts(_row(options, row))
     _source(options, page, spec.source, spec.confidence)
 
 
 def action(options: Options, page: Page, found: Found, spec: ActionSpec) -> None:
     """Show an act: who may do it to whom, what it costs, what it changes."""
+    say = options.say
     _opening(options, page, found, pick(spec.title, options.lang), pick(spec.text, options.lang))
-    own = {name: block["acts"][found.name] for name, block in shipped().actors.items() if found.name in block.get("acts", {})}
-    pairs = [*spec.pairs, *(f"{name}>{target}" if target else name for name, aims in own.items() for target in aims or [""])]
-    agreed = None if spec.consent is None else options.say("show.joint", odds=spec.consent)
-    special = spec.special and options.say(f"show.special.{spec.special.kind}", amount=spec.special.amount)
-    marks = [options.say(f"show.mark.{name}") for name in ("provocation", "breach") if getattr(spec, name)]
+    seen = "show.seen_public" if spec.observability >= 1 else "show.seen_is"
+    special = spec.special and say(f"show.special.{spec.special.kind}", amount=spec.special.amount)
+    marks = [say(f"show.mark.{name}") for name in ("provocation", "breach") if getattr(spec, name)]
     page.facts(
         [
-            (options.say("show.instrument"), options.say(f"cli.instrument.{spec.instrument}")),
-            (options.say("show.by"), _givers(options, pairs)),
-            (options.say("show.cost"), options.say("show.cost_is", cost=spec.cost)),
-            (options.say("show.seen"), options.say("show.seen_is", share=spec.observability)),
-            (options.say("show.tone"), options.say("show.tone_is", goldstein=spec.goldstein, cameo=spec.cameo or "-")),
-            (options.say("show.severity"), options.say(f"show.severities.{spec.severity}")),
-            (options.say("show.consent"), agreed),
-            (options.say("show.marks"), ", ".join(marks)),
-            (options.say("show.besides"), special),
+            (say("show.instrument"), say(f"cli.instrument.{spec.instrument}")),
+            (say("show.by"), _givers(options, [*spec.pairs, *_own_pairs(found.name)])),
+            (say("show.cost"), say("show.cost_is", cost=spec.cost)),
+            (say("show.seen"), say(seen, share=spec.observability)),
+            (say("show.tone"), say("show.tone_is", goldstein=spec.goldstein, cameo=spec.cameo or "-")),
+            (say("show.severity"), say(f"show.severities.{spec.severity}")),
+            (say("show.consent"), None if spec.consent is None else say("show.joint", odds=spec.consent)),
+            (say("show.marks"), ", ".join(marks)),
+            (say("show.besides"), special),
         ]
-    )
+    )  # fmt: skip
     if spec.preconditions:
-        page.title(options.say("show.needs"))
+        page.title(say("show.needs"))
         page.items(_need(options, need) for need in spec.preconditions)
     if spec.effects:
-        page.title(options.say("show.changes"))
+        page.title(say("show.changes"))
         page.items(_effect(options, effect) for effect in spec.effects)
     _source(options, page, spec.source, spec.confidence)
 
 
 def actor(options: Options, page: Page, found: Found, spec: ActorSpec) -> None:
     """Show an actor: its roles, its numbers at the start with their sources, its forces."""
+    say = options.say
     _opening(options, page, found, pick(spec.name, options.lang), "")
-    roles = [role for role in ("default_included", "council_member", "sanctioned", "negotiator") if getattr(spec, role)]
     page.facts(
         [
-            (options.say("cli.list.head.doctrine"), spec.doctrine),
-            (options.say("cli.list.head.main_rival"), spec.main_rival),
-            (options.say("cli.list.head.roles"), ", ".join(options.say(f"cli.list.role.{role}") for role in roles)),
+            (say("cli.list.head.doctrine"), spec.doctrine),
+            (say("cli.list.head.main_rival"), spec.main_rival),
+            (say("cli.list.head.roles"), ", ".join(roles(options, spec.model_dump()))),
         ]
     )
-    head = [options.say(f"show.head.{name}") for name in ("variable", "value", "confidence", "source")]
+    page.title(say("show.numbers"))
     values = [(name, value) for name, value in spec.values.model_dump().items() if value is not None]
-    page.title(options.say("show.numbers"))
-    page.table(head, [_number(options, name, f"{value:g}", spec.evidence.get(name)) for name, value in values], [1])
+    head = [say(f"show.head.{name}") for name in ("variable", "value", "confidence", "source")]
+    page.table(head, [_number(options, name, value, spec.evidence.get(name)) for name, value in values], [1])
+    places = {name: pick(block["name"], options.lang) for name, block in shipped().theatres.items()}
     for title, shares in (("show.forces", spec.force_share), ("show.distractions", spec.distraction)):
         if any(shares.values()):
-            page.title(options.say(title))
-            page.facts((name, f"{share:g}") for name, share in shares.items() if share)
+            page.title(say(title))
+            page.facts((places.get(name, name), f"{share:g}") for name, share in shares.items() if share)
     _source(options, page, spec.source, spec.confidence)
+
+
+def _own_pairs(action: str) -> list[str]:
+    """Return the pairs that actors of the library add to an act."""
+    aims = {
+        name: block["acts"][action]
+        for name, block in shipped().actors.items()
+        if action in block.get("acts", {})
+    }
+    return [
+        f"{name}>{target}" if target else name for name, targets in aims.items() for target in targets or [""]
+    ]
 
 
 def _data(found: Found) -> dict[str, Any]:
@@ -124,15 +148,15 @@ def _row(options: Options, row: DoctrineRow) -> Iterable[tuple[str, object]]:
         yield options.say(f"show.rows.{name}"), f"{getattr(row, name):g}"
     steps = [f"{step.action} > {step.target}" if step.target else step.action for step in row.plan]
     yield options.say("show.rows.plan"), " · ".join(steps)
-    yield options.say("show.rows.goals"), _weights(options, "show.goals", row.goals.model_dump())
-    yield options.say("show.rows.deal"), _weights(options, "show.deal", row.deal.model_dump())
+    yield options.say("show.rows.goals"), _weights(options, "show.goals.", row.goals.model_dump())
+    yield options.say("show.rows.deal"), _weights(options, "show.deal.", row.deal.model_dump())
     more = sorted(row.action_weights.items(), key=lambda weight: -weight[1])
     yield options.say("show.rows.action_weights"), ", ".join(f"{name} x{weight:g}" for name, weight in more)
 
 
 def _weights(options: Options, area: str, weights: Mapping[str, float]) -> str:
     """Write named weights with their signs."""
-    return ", ".join(f"{options.say(f'{area}.{name}')} {weight:+g}" for name, weight in weights.items() if weight)
+    return ", ".join(f"{options.say(area + name)} {weight:+g}" for name, weight in weights.items() if weight)
 
 
 def _givers(options: Options, pairs: Iterable[str]) -> str:
@@ -145,33 +169,32 @@ def _givers(options: Options, pairs: Iterable[str]) -> str:
     return ", ".join(options.say("show.everybody") if text == "*" else text for text in texts)
 
 
-def _where(options: Options, scope: str, actor: str | None) -> str:
-    """Say whose variable is meant."""
-    return options.say(f"show.scope.{scope}", actor=actor or "")
+def _where(options: Options, each: Precondition | ActionEffect) -> str:
+    """Say whose variable is meant; with a third actor a link is meant, or that actor's own variable."""
+    scope = "third_own" if each.scope == "third" and each.variable in ACTOR else each.scope
+    return options.say(f"show.scope.{scope}", actor=each.actor or "")
 
 
 def _need(options: Options, need: Precondition) -> str:
     """Say what must hold before an act."""
-    whose = _where(options, need.scope, need.actor)
+    whose = _where(options, need)
     return f"{variable(options.lang, need.variable)} {need.op} {need.value:g} ({whose})"
 
 
 def _effect(options: Options, effect: ActionEffect) -> str:
     """Say what an act adds to a variable."""
-    whose = _where(options, effect.scope, effect.actor)
+    whose = _where(options, effect)
     return f"{variable(options.lang, effect.variable)} {effect.add:+g} ({whose})"
 
 
-def _number(options: Options, name: str, value: str, evidence: Evidence | None) -> tuple[str, str, str, str]:
+def _number(
+    options: Options, name: str, value: float, evidence: Evidence | None
+) -> tuple[str, str, str, str]:
     """Give the row of one number."""
+    said = variable(options.lang, name)
     if evidence is None:
-        return variable(options.lang, name), value, "", ""
-    return variable(options.lang, name), value, options.say(f"show.confidence.{evidence.confidence}"), evidence.source
-
-
-def _many(names: Iterable[str]) -> str:
-    """Join names."""
-    return ", ".join(names)
+        return said, f"{value:g}", "", ""
+    return said, f"{value:g}", options.say(f"show.confidence.{evidence.confidence}"), evidence.source
 
 
 def _source(options: Options, page: Page, source: str | None, confidence: str | None) -> None:

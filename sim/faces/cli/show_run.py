@@ -15,16 +15,24 @@ def show_run(options: Options, ref: str, turn: int | None, seat: str | None) -> 
     manifest = read_manifest(found.folder)
     branches = branch_names(found.folder)
     if options.json:
-        options.emit({"kind": "run", "path": str(found.folder), "branches": branches, **manifest.model_dump()})
+        options.emit(
+            {"kind": "run", "path": str(found.folder), "branches": branches, **manifest.model_dump()}
+        )
         return
     page = Page(options)
     page.title(f"{options.say('show.kind.run')} {manifest.name or found.folder.name}")
     page.facts(
         [
             (options.say("show.kind.scenario"), manifest.scenario),
-            (options.say("cli.list.head.seed"), f"{manifest.seed} ({options.say('show.number', number=manifest.run)})"),
+            (
+                options.say("cli.list.head.seed"),
+                f"{manifest.seed} ({options.say('show.number', number=manifest.run)})",
+            ),
             (options.say("cli.list.head.turns"), manifest.turns),
-            (options.say("cli.list.head.doctrines"), ", ".join(f"{a}={n}" for a, n in manifest.doctrines.items())),
+            (
+                options.say("cli.list.head.doctrines"),
+                ", ".join(f"{a}={n}" for a, n in manifest.doctrines.items()),
+            ),
             (options.say("show.overrides"), ", ".join(manifest.overrides)),
             (options.say("show.parent"), manifest.parent and f"{manifest.parent.run}:{manifest.parent.turn}"),
             (options.say("cli.list.head.branches"), ", ".join(branches)),

@@ -11,6 +11,7 @@ from sim.scenario.load import load
 from sim.scenario.schema import Brief, Objective, Scenario
 
 LINKS = ("hotline", "military_agreement", "joint_project", "talks_stage", "peace_treaty", "moratorium")
+HIDDEN = ("council_trigger",)
 # More pairs than a screen holds; the tensest come first.
 PAIRS_AT_MOST = 20
 
@@ -43,6 +44,11 @@ def name_of(options: Options, scenario: Scenario, actor: str) -> str:
     return pick(scenario.names.get(actor) or scenario.actors[actor].name, options.lang)
 
 
+def _open(scenario: Scenario) -> dict[str, float]:
+    """Return the variables of the world that everybody may know."""
+    return {name: value for name, value in scenario.globals.items() if name not in HIDDEN}
+
+
 def _public(options: Options, scenario: Scenario) -> dict[str, Any]:
     """Collect what everybody may know, for a program."""
     return {
@@ -54,7 +60,7 @@ def _public(options: Options, scenario: Scenario) -> dict[str, Any]:
         "turns": scenario.turns,
         "turn_months": scenario.turn_months,
         "seats": {actor: name_of(options, scenario, actor) for actor in scenario.actors},
-        "globals": dict(scenario.globals),
+        "globals": _open(scenario),
         "pairs": {
             pair: {"tension": dyad.tension, "commitment": list(dyad.commitment)}
             | {link: getattr(dyad, link) for link in LINKS}
@@ -87,7 +93,9 @@ def _opening(options: Options, page: Page, scenario: Scenario) -> None:
     """Write title, summary and length."""
     page.title(f"{pick(scenario.title, options.lang)} ({options.say('show.kind.scenario')} {scenario.id})")
     page.text(pick(scenario.summary, options.lang))
-    length = options.say("show.length", turns=scenario.turns, months=scenario.turn_months, start=scenario.start)
+    length = options.say(
+        "show.length", turns=scenario.turns, months=scenario.turn_months, start=scenario.start
+    )
     page.text(length)
 
 
@@ -96,7 +104,11 @@ def _seats(options: Options, page: Page, scenario: Scenario) -> None:
     page.title(options.say("show.seats"))
     head = [options.say(f"cli.list.head.{column}") for column in ("id", "name", "doctrine")]
     page.table(
-        head, [(actor, name_of(options, scenario, actor), spec.doctrine) for actor, spec in scenario.actors.items()]
+        head,
+        [
+            (actor, name_of(options, scenario, actor), spec.doctrine)
+            for actor, spec in scenario.actors.items()
+        ],
     )
     if scenario.briefs:
         page.text(options.say("show.how_brief", scenario=scenario.id, seat=next(iter(scenario.briefs))))
@@ -105,7 +117,9 @@ def _seats(options: Options, page: Page, scenario: Scenario) -> None:
 def _world(options: Options, page: Page, scenario: Scenario) -> None:
     """Write the variables of the world at the start."""
     page.title(options.say("show.world"))
-    page.facts((variable(options.lang, name), f"{value:g}") for name, value in scenario.globals.items())
+    theatres = scenario.theatres.values()
+    names = {place.distraction: pick(place.name, options.lang) for place in theatres if place.distraction}
+    page.facts((variable(options.lang, name, names), f"{value:g}") for name, value in _open(scenario).items())
 
 
 def _pairs(options: Options, page: Page, scenario: Scenario) -> None:
@@ -133,12 +147,18 @@ def _rest(options: Options, page: Page, scenario: Scenario) -> None:
     """Write how many events are planned, the formats and the sources."""
     page.text(options.say("show.injects", count=len(scenario.injects)))
     if options.verbose:
-        page.items(f"{inject.id}: {pick(inject.title, options.lang)} ({_when(options, inject)})" for inject in scenario.injects)
+        page.items(
+            f"{inject.id}: {pick(inject.title, options.lang)} ({_when(options, inject)})"
+            for inject in scenario.injects
+        )
     elif scenario.injects:
         page.text(options.say("show.more_injects"))
     if scenario.formats:
         page.title(options.say("show.formats"))
-        page.facts((name, options.say("show.format_turns", turns=form.turns)) for name, form in scenario.formats.items())
+        page.facts(
+            (name, options.say("show.format_turns", turns=form.turns))
+            for name, form in scenario.formats.items()
+        )
     if scenario.sources:
         page.title(options.say("show.sources"))
         page.items(scenario.sources)
@@ -194,11 +214,17 @@ def _seat(options: Options, page: Page, scenario: Scenario, seat: str) -> None:
     if objectives := scenario.objectives.get(seat):
         page.title(options.say("show.objectives"))
         page.items(_objective(options, objective) for objective in objectives)
-    channels = [f"{name} ({', '.join(members)})" for name, members in scenario.channels.items() if seat in members]
+    channels = [
+        f"{name} ({', '.join(members)})" for name, members in scenario.channels.items() if seat in members
+    ]
     if channels:
         page.title(options.say("show.channels"))
         page.items(channels)
     page.title(options.say("show.own"))
-    page.facts((variable(options.lang, name), f"{value:g}") for name, value in _values(scenario, seat).items())
+    page.facts(
+        (variable(options.lang, name), f"{value:g}") for name, value in _values(scenario, seat).items()
+    )
     page.title(options.say("show.own_trust"))
-    page.facts((name_of(options, scenario, other), f"{value:g}") for other, value in _trust(scenario, seat).items())
+    page.facts(
+        (name_of(options, scenario, other), f"{value:g}") for other, value in _trust(scenario, seat).items()
+    )

@@ -42,7 +42,9 @@ class Page:
         for name, value in shown:
             self._write(wrap(value, self._columns, indent=" " * gap, first=pad(f"  {name}", gap)))
 
-    def table(self, head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = ()) -> None:
+    def table(
+        self, head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = ()
+    ) -> None:
         """Write a table."""
         show_table(self._screen, head, rows, numbers=numbers)
         self._begun = True

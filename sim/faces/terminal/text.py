@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -120,14 +120,16 @@ def table(
 ) -> "RenderableType":
     """Lay rows out as a table for `show_table`: a heading, columns two spaces apart, no drawn lines.
 
-    `numbers` are the places of the columns to align on the right. Every cell is cleaned.
+    `numbers` are the places of the columns to align on the right. Every cell is cleaned. On a narrow
+    terminal cells are folded, except those of the first column: a name has to stay whole to be copied.
     """
     from rich.table import Table
     from rich.text import Text
 
     laid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     for place, name in enumerate(head):
-        laid.add_column(Text(line(name)), justify="right" if place in numbers else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if place in numbers else "left"
+        laid.add_column(Text(line(name)), justify=side, overflow="fold", no_wrap=place == 0)
     for row in rows:
         laid.add_row(*(Text(line(str(cell))) for cell in row))
     return laid

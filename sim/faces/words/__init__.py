@@ -92,6 +92,11 @@ def keys(lang: str, area: str) -> dict[str, str]:
     return dict(_catalogue(lang, area))
 
 
+def template(lang: str, name: str) -> str:
+    """Return a longer text of a language, kept in a file of its own: `en/NAME.template`."""
+    return (_FOLDER / lang / f"{name}.template").read_text(encoding="utf-8")
+
+
 def _order(lang: str) -> tuple[str, ...]:
     """Return the languages to try, the wanted one first."""
     return (lang, *(code for code in LANGUAGES if code != lang))

@@ -1,4 +1,4 @@
-"""Checks of what a scenario refers to: names that exist, numbers that fit together, events that can happen."""
+"""Checks of what a scenario refers to: known names, numbers that fit together, events that can happen."""
 
 from sim.scenario.checks.blocks import check_definitions
 from sim.scenario.checks.cast import check_cast

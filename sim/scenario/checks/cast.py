@@ -14,12 +14,15 @@ def check_cast(view: View) -> None:
     """Check actors, their roles and forces, and the pairs."""
     _count(view)
     for name in view.present:
+        node = view.node("actors", name)
+        if node is not None and node.bad:
+            continue
         known = view.one_of("E301", "actor", name, view.known_actors, "actors", name, key=True)
         if known and name not in (*view.blocks["actors"], *view.names("define", "actors")):
             view.fault("E301", f"actor {name} is called absent, and has no block", "actors", name, key=True)
-    for name, patch in (view.file.actors or {}).items():
+    for name, patch in view.section("actors").items():
         if name in view.actors and patch is not None:
-            _roles(view, name, patch.model_dump(exclude_unset=True), ("actors", name))
+            _roles(view, name, patch, ("actors", name))
     for name, actor in view.actors.items():
         _doctrine(view, name, actor)
         _forces(view, name, actor)
@@ -65,7 +68,9 @@ def _doctrine(view: View, name: str, actor: Data) -> None:
 
 def _forces(view: View, name: str, actor: Data) -> None:
     shares = actor.get("force_share") or {}
-    where = [loc for loc in (("actors", name), ("define", "actors", name)) if view.written(*loc, "force_share")]
+    where = [
+        loc for loc in (("actors", name), ("define", "actors", name)) if view.written(*loc, "force_share")
+    ]
     loc = (*(where[0] if where else ("actors", name)), "force_share")
     if not shares and "home" not in view.theatre_names and view.theatre_names and not view.written(*loc):
         text = f"{name} has no forces, and there is no theatre `home` to put them in; give force_share"
@@ -95,7 +100,9 @@ def _negotiators(view: View) -> None:
     if len(parties) != 2:
         text = f"a deal has two parties or there is none; negotiators here: {either(parties)}"
     elif len(sanctioned) != 1:
-        text = f"one party of the deal is sanctioned and one is not; of {either(parties)} {len(sanctioned)} are"
+        text = (
+            f"one party of the deal is sanctioned and one is not; of {either(parties)} {len(sanctioned)} are"
+        )
     else:
         return
     view.fault("E316", text, "actors", key=True)
@@ -103,7 +110,7 @@ def _negotiators(view: View) -> None:
 
 def _dyads(view: View) -> None:
     seen: dict[frozenset[str], str] = {}
-    for name, patch in view.file.dyads.items():
+    for name, patch in view.section("dyads").items():
         first, second = pair_names(name)
         if not first or not second or "-" in second:
             view.fault("E308", f"{quote(name)} is no pair: write A-B", "dyads", name, key=True)
@@ -113,19 +120,25 @@ def _dyads(view: View) -> None:
         if first == second:
             view.fault("E308", f"{name} is no pair: it names one actor twice", "dyads", name, key=True)
         elif pair in seen:
-            view.fault("E308", f"{name} is the pair {seen[pair]}, which stands already", "dyads", name, key=True)
+            view.fault(
+                "E308", f"{name} is the pair {seen[pair]}, which stands already", "dyads", name, key=True
+            )
         elif all(both) and not all(actor in view.present for actor in pair):
             absent = either([actor for actor in (first, second) if actor not in view.present])
-            view.fault("W403", f"{absent} is not in this game: the pair {name} is left out", "dyads", name, key=True)
+            view.fault(
+                "W403", f"{absent} is not in this game: the pair {name} is left out", "dyads", name, key=True
+            )
         seen.setdefault(pair, name)
-        if patch.coupled_to is not None:
-            view.actor(patch.coupled_to, "dyads", name, "coupled_to", game=False)
+        if patch.get("coupled_to") is not None:
+            view.actor(patch["coupled_to"], "dyads", name, "coupled_to", game=False)
 
 
 def check_own_actors(view: View) -> None:
     """Check the actors that the file defines itself."""
-    for name, spec in view.file.define.actors.items():
+    for name, spec in view.section("define", "actors").items():
         loc = ("define", "actors", name)
-        _roles(view, name, spec.model_dump(), loc)
+        _roles(view, name, spec, loc)
         if name not in view.present:
-            view.fault("W406", f"{name} is defined, and not listed in `actors`: it does not play", *loc, key=True)
+            view.fault(
+                "W406", f"{name} is defined, and not listed in `actors`: it does not play", *loc, key=True
+            )

@@ -4,7 +4,7 @@ from sim.scenario.checks.numbers import out_of_range
 from sim.scenario.checks.view import View
 from sim.scenario.condition import Comparison, ConditionError, parse
 from sim.scenario.faults import quote
-from sim.scenario.schema import Inject, InjectEffect
+from sim.scenario.merge import Data
 from sim.scenario.vocabulary import ACTOR, SCALAR_MEASURES, Range, arity, range_of
 
 CLOCK = ("turn", "when", "held")
@@ -17,33 +17,38 @@ RULED = ("deal",)
 def check_injects(view: View) -> None:
     """Check every inject, its effects and its condition."""
     seen: dict[str, int] = {}
-    for number, inject in enumerate(view.file.injects):
+    for number, inject in enumerate(view.data.get("injects", ())):
         loc = ("injects", number)
-        if inject.id in seen:
-            text = f"the inject {inject.id} stands twice (also as number {seen[inject.id] + 1})"
-            view.fault("E318", text, *loc, "id")
-        seen.setdefault(inject.id, number)
+        name = inject["id"]
+        if name in seen:
+            view.fault(
+                "E318", f"the inject {name} stands twice (also as number {seen[name] + 1})", *loc, "id"
+            )
+        seen.setdefault(name, number)
         _time(view, inject, number)
-        if isinstance(inject.to, tuple):
-            for place, seat in enumerate(inject.to):
-                view.actor(seat, *loc, "to", place)
-        for place, effect in enumerate(inject.effects):
+        to = inject.get("to")
+        for place, seat in enumerate(to if isinstance(to, list) else ()):
+            view.actor(seat, *loc, "to", place)
+        for place, effect in enumerate(inject.get("effects", ())):
             _effect(view, effect, *loc, "effects", place)
 
 
-def _time(view: View, inject: Inject, number: int) -> None:
+def _time(view: View, inject: Data, number: int) -> None:
     loc = ("injects", number)
-    given = [name for name in CLOCK if view.written(*loc, name) and not (name == "held" and inject.held is False)]
+    said_false = inject.get("held") is False
+    given = [name for name in CLOCK if view.written(*loc, name) and not (name == "held" and said_false)]
     if len(given) != 1:
-        one = "`turn: N`, `when: \"...\"` or `held: true`"
+        one = '`turn: N`, `when: "..."` or `held: true`'
         said = f"both {' and '.join(given)}" if given else "none of them"
-        text = f"inject {inject.id} needs exactly one of {one}; it has {said}"
+        text = f"inject {inject['id']} needs exactly one of {one}; it has {said}"
         view.fault("E311", text, *loc, *given[1:2], key=bool(given))
-    if inject.turn is not None and inject.turn > view.file.turns:
-        text = f"inject {inject.id} comes in turn {inject.turn}, and the game ends with turn {view.file.turns}"
+    if inject.get("turn", 0) > view.turns:
+        text = (
+            f"inject {inject['id']} comes in turn {inject['turn']}, and the game ends with turn {view.turns}"
+        )
         view.fault("E311", text, *loc, "turn")
-    if inject.when is not None:
-        check_condition(view, inject.when, *loc, "when")
+    if "when" in inject:
+        check_condition(view, inject["when"], *loc, "when")
 
 
 def check_condition(view: View, text: str, *loc: str | int) -> None:
@@ -63,7 +68,7 @@ def _comparison(view: View, comparison: Comparison, offset: int, *loc: str | int
     name, *actors = comparison.path
     limits: Range | None
     if not actors and (name == "turn" or name in SCALAR_MEASURES):
-        limits = (1.0, float(view.file.turns)) if name == "turn" else None
+        limits = (1.0, float(view.turns)) if name == "turn" else None
     else:
         count = arity(name, view.distractions)
         if count is None:
@@ -78,10 +83,13 @@ def _comparison(view: View, comparison: Comparison, offset: int, *loc: str | int
         if not all([view.actor(actor, *loc) for actor in actors]):
             return
         if count == 2 and actors[0] == actors[1]:
-            view.fault("E309", f"{quote('.'.join(comparison.path))} names one actor twice", *loc, offset=offset)
+            view.fault(
+                "E309", f"{quote('.'.join(comparison.path))} names one actor twice", *loc, offset=offset
+            )
         limits = range_of(name)
     if limits is not None and not _possible(comparison, limits):
-        text = f"{'.'.join(comparison.path)} lies between {limits[0]:g} and {limits[1]:g}: this can never be true"
+        said = f"{'.'.join(comparison.path)} lies between {limits[0]:g} and {limits[1]:g}"
+        text = f"{said}: this can never be true"
         view.fault("W407", text, *loc, offset=offset)
 
 
@@ -92,7 +100,7 @@ def _possible(comparison: Comparison, limits: Range) -> bool:
     return comparison.op == "!=" or comparison.holds(low) or comparison.holds(high)
 
 
-def _effect(view: View, effect: InjectEffect, *loc: str | int) -> None:
+def _effect(view: View, effect: Data, *loc: str | int) -> None:
     kinds = [name for name in ("variable", "doctrine", "order") if view.written(*loc, name)]
     if len(kinds) != 1:
         text = "an effect changes one thing: `variable` with add, set or times, or `doctrine`, or `order`"
@@ -102,19 +110,20 @@ def _effect(view: View, effect: InjectEffect, *loc: str | int) -> None:
     for name in (*CHANGES, "target"):
         if view.written(*loc, name) and name not in allowed:
             view.fault("E309", f"`{name}` does not go with `{kinds[0]}`", *loc, name, key=True)
-    if effect.variable is not None:
-        _change(view, effect, effect.variable, *loc)
-    elif effect.actor is None:
+    actor, target = effect.get("actor"), effect.get("target")
+    if "variable" in effect:
+        _change(view, effect, effect["variable"], *loc)
+    elif actor is None:
         if not view.written(*loc, "actor"):
             view.fault("E309", f"`{kinds[0]}` needs `actor`: who it is for", *loc)
-    elif view.actor(effect.actor, *loc, "actor"):
-        if effect.doctrine is not None:
-            view.doctrine(effect.actor, effect.doctrine, *loc, "doctrine")
-        elif effect.order is not None and (effect.target is None or view.actor(effect.target, *loc, "target")):
-            view.legal(effect.actor, effect.order, effect.target, *loc, "order")
+    elif view.actor(actor, *loc, "actor"):
+        if "doctrine" in effect:
+            view.doctrine(actor, effect["doctrine"], *loc, "doctrine")
+        elif "order" in effect and (target is None or view.actor(target, *loc, "target")):
+            view.legal(actor, effect["order"], target, *loc, "order")
 
 
-def _change(view: View, effect: InjectEffect, variable: str, *loc: str | int) -> None:
+def _change(view: View, effect: Data, variable: str, *loc: str | int) -> None:
     known = tuple(name for name in view.variables if name not in RULED)
     if not view.one_of("E304", "variable", variable, (*known, SHOCK), *loc, "variable"):
         return
@@ -129,13 +138,13 @@ def _change(view: View, effect: InjectEffect, variable: str, *loc: str | int) ->
         return
     low, high = range_of(variable)
     limits = {"set": (low, high), "add": (low - high, high - low), "times": (0.0, 1000.0)}[changes[0]]
-    value = getattr(effect, changes[0])
+    value = effect.get(changes[0])
     if value is not None:
         out_of_range(view, value, limits, *loc, changes[0])
 
 
-def _actors(view: View, effect: InjectEffect, variable: str, count: int, *loc: str | int) -> None:
-    for place, (role, name) in enumerate((("actor", effect.actor), ("target", effect.target))):
+def _actors(view: View, effect: Data, variable: str, count: int, *loc: str | int) -> None:
+    for place, (role, name) in enumerate((("actor", effect.get("actor")), ("target", effect.get("target")))):
         given = view.written(*loc, role)
         if given and place >= count:
             owner = "an actor" if variable in ACTOR or count == 1 else "the world"
@@ -144,5 +153,5 @@ def _actors(view: View, effect: InjectEffect, variable: str, count: int, *loc: s
             view.fault("E309", f"{variable} needs `{role}`", *loc)
         elif name is not None:
             view.actor(name, *loc, role)
-    if count == 2 and effect.actor is not None and effect.actor == effect.target:
+    if count == 2 and effect.get("actor") is not None and effect.get("actor") == effect.get("target"):
         view.fault("E309", f"{variable} is between two actors: name another target", *loc, "target")

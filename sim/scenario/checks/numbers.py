@@ -7,17 +7,18 @@ from sim.scenario.vocabulary import GLOBALS, Range, range_of
 def check_numbers(view: View) -> None:
     """Check names and ranges of `globals` and `parameters`."""
     known = (*GLOBALS, *(f"{name}_distraction" for name in view.distractions))
-    for name, value in view.file.globals.items():
+    for name, value in view.section("globals").items():
         if view.one_of("E304", "variable of the world", name, known, "globals", name, key=True):
             out_of_range(view, value, range_of(name), "globals", name)
-    for name, value in view.file.parameters.items():
+    for name, value in view.section("parameters").items():
         if not view.one_of("E305", "parameter", name, view.parameters, "parameters", name, key=True):
             continue
         if out_of_range(view, value, view.parameter_range(name), "parameters", name):
             continue
         block = view.blocks["parameters"].get(name)
         if block is not None and not block["low"] <= value <= block["high"]:
-            text = f"{name} {value:g} is outside the range {block['low']:g} to {block['high']:g} that studies sweep"
+            swept = f"{block['low']:g} to {block['high']:g}"
+            text = f"{name} {value:g} is outside the range {swept} that studies sweep"
             view.fault("W404", text, "parameters", name)
     for name in view.distractions:
         mean = f"{name}_mean"

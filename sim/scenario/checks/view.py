@@ -1,6 +1,6 @@
 """What the checks of references look at: the file, what it may refer to, and where faults are put."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,19 +8,18 @@ from sim.scenario.faults import either, nearest, quote
 from sim.scenario.form import follow
 from sim.scenario.library import Library
 from sim.scenario.merge import Data, distractions, included, patched_actor, world
-from sim.scenario.schema import ScenarioFile
 from sim.scenario.strict_yaml import Document, Node
-from sim.scenario.vocabulary import PARAMETER_LIMIT, Range, parameter_range, variables
+from sim.scenario.vocabulary import MAX_TURNS, PARAMETER_LIMIT, Range, parameter_range, variables
 
 
 class View:
     """A scenario file whose form was checked, beside the library it builds on."""
 
-    def __init__(self, document: Document, root: Node, file: ScenarioFile, library: Library) -> None:
-        """Look at `file`, read from `document`, with the blocks of `library`."""
+    def __init__(self, document: Document, root: Node, library: Library, texts: Sequence[Node] = ()) -> None:
+        """Look at the tree `root` of `document` beside `library`; `texts` are its texts for people."""
         self.document = document
         self.root = root
-        self.file = file
+        self.texts = texts
         self.data: Data = root.data()
         self.blocks: dict[str, Mapping[str, Data]] = world(self.data, library)
         self.library = library
@@ -54,6 +53,18 @@ class View:
             items = node.tree
         return not node.bad and not any(item.bad for item in items)
 
+    def section(self, *loc: str) -> Data:
+        """Give the plain data of a mapping of the file; empty when it is not written."""
+        found: Any = self.data
+        for part in loc:
+            found = found.get(part) or {}
+        return dict(found)
+
+    @property
+    def turns(self) -> int:
+        """Length of the game; as long as can be when the file does not say it."""
+        return int(self.data.get("turns", MAX_TURNS))
+
     # What the file may refer to.
 
     def names(self, *loc: str) -> tuple[str, ...]:
@@ -71,7 +82,7 @@ class View:
     @cached_property
     def known_actors(self) -> tuple[str, ...]:
         """Actors that may be named at all: the library's, the file's own, and those it calls absent."""
-        names = (*self.blocks["actors"], *self.names("define", "actors"), *self.file.absent)
+        names = (*self.blocks["actors"], *self.names("define", "actors"), *self.data.get("absent", ()))
         return tuple(dict.fromkeys(names))
 
     @cached_property
@@ -87,7 +98,9 @@ class View:
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """All parameters, with the means of distractions of the file's own."""
-        return tuple(dict.fromkeys((*self.blocks["parameters"], *(f"{name}_mean" for name in self.distractions))))
+        return tuple(
+            dict.fromkeys((*self.blocks["parameters"], *(f"{name}_mean" for name in self.distractions)))
+        )
 
     def parameter_range(self, name: str) -> Range:
         """Give the hard range of a known parameter."""
@@ -99,7 +112,11 @@ class View:
         """Blocks of the actors of this game, with the file's values over them, by name."""
         patches = self.data.get("actors") or {}
         known = self.blocks["actors"]
-        return {name: patched_actor(known[name], patches.get(name) or {}) for name in self.present if name in known}
+        return {
+            name: patched_actor(known[name], patches.get(name) or {})
+            for name in self.present
+            if name in known
+        }
 
     # Common checks; each says whether the name is good.
 
@@ -116,7 +133,9 @@ class View:
             return True
         return False
 
-    def one_of(self, code: str, kind: str, name: str, known: Iterable[str], *loc: str | int, key: bool = False) -> bool:
+    def one_of(
+        self, code: str, kind: str, name: str, known: Iterable[str], *loc: str | int, key: bool = False
+    ) -> bool:
         """Check that `name` is among `known`."""
         names = known if isinstance(known, tuple | Mapping) else tuple(known)
         if name in names:
@@ -124,7 +143,9 @@ class View:
         self.unknown(code, kind, name, names, *loc, key=key)
         return False
 
-    def unknown(self, code: str, kind: str, name: str, known: Iterable[str], *loc: str | int, key: bool = False) -> None:
+    def unknown(
+        self, code: str, kind: str, name: str, known: Iterable[str], *loc: str | int, key: bool = False
+    ) -> None:
         """Report a name that is not known, with the nearest one or the first few."""
         names = list(known)
         hint = nearest(name, names) or (f" (known: {either(names)})" if names else "")
@@ -171,21 +192,22 @@ class View:
             found.extend(own[action] or (None,))
         return tuple(found)
 
-    def legal(self, actor: str, action: str, target: str | None, *loc: str | int) -> None:
-        """Check that an act exists and that `actor` may do it to `target`."""
+    def legal(self, actor: str, action: str, target: str | None, *loc: str | int, code: str = "E312") -> None:
+        """Check that an act exists and that `actor` may do it to `target` (else a fault `code`)."""
         if not self.one_of("E302", "act", action, self.action_names, *loc):
             return
         if action not in self.blocks["actions"]:
             return
         targets = self.targets(actor, action)
-        if target in targets:
+        named = [name for name in dict.fromkeys(targets) if name in self.present]
+        if target in targets or (target is None and len(named) == 1):
             return
-        named = [name for name in targets if name is not None]
         if not targets:
             text = f"{actor} has no way to do {action}"
         elif None in targets and not named:
             text = f"{action} takes no target"
+        elif not named:
+            text = f"nobody is in this game to whom {actor} could do {action}"
         else:
             text = f"{actor} can do {action} to {either(named)}" + ("" if target else "; name the target")
-        self.fault("E312", text, *loc)
-
+        self.fault(code, text, *loc)

@@ -1,0 +1,73 @@
+"""The numbers behind a row that an act made: its cost, a declared effect, or what somebody made of it."""
+
+from sim.model import events as event
+from sim.model import names as N
+from sim.model import parameters as P
+from sim.model.state import Game
+from sim.record.behind import Numbers, Scene, Spot, now, odds_factor, parameters
+
+
+def of_act(
+    scene: Scene, act: int, by: int, spot: Spot, amount: float, tone: float | None
+) -> tuple[str, Numbers]:
+    """Say what kind of row an act made, and the numbers behind it.
+
+    Kinds: cost, effect, cyber, council, learned (trust), relief and gain (tension). tone is how the
+    observer took the act, where the row tells of one.
+    """
+    game = scene.game
+    if spot.family == N.ACTOR and spot.number == N.POLITICAL_CAPITAL and spot.i == by:
+        cost = float(game.action_number[act, N.COST])
+        if amount == -cost:
+            return "cost", {"cost": cost}
+    if (spot.family, spot.number) == (N.DIRECTED, N.TRUST):
+        return "learned", _learned(scene, act, by, spot, amount, tone or 0.0)
+    declared = declared_amounts(game, act, spot.family, spot.number)
+    if amount in declared:
+        return "effect", {"declared": amount}
+    if (spot.family, spot.number) == (N.PAIR, N.TENSION) and tone is not None:
+        rate = P.TENSION_RELIEF if tone > 0.0 else P.TENSION_GAIN
+        return "relief" if tone > 0.0 else "gain", {
+            "tone": tone,
+            "fresh": _fresh(scene, act, by),
+            "tension": now(scene, spot),
+            **parameters(scene, rate),
+        }
+    if (spot.family, spot.number) == (N.WORLD, N.SANCTIONS):
+        strength = float(game.action_number[act, N.SPECIAL_AMOUNT])
+        return "council", {"strength": strength, "sanctions": now(scene, spot)}
+    # The act works on the target's economy, or by its target on one's own; the target's defence counts.
+    defenses = [float(scene.before.actor[N.DEFENSE, j]) for j in _targets(scene, act, by)]
+    pairs = [(full, defense) for full in declared for defense in defenses]
+    full, defense = min(pairs, key=lambda pair: abs(pair[0] * (1.0 - pair[1]) - amount))
+    return "cyber", {"declared": full, "defense": defense}
+
+
+def _targets(scene: Scene, act: int, by: int) -> list[int]:
+    """List whom an actor did an act to this month."""
+    ledger = scene.ledger
+    done = [ledger.event[k].tolist() for k in range(int(ledger.written[1]))]
+    return [target for kind, i, target, what, _, _ in done if (kind, i, what) == (event.ACT, by, act)]
+
+
+def _learned(scene: Scene, act: int, by: int, spot: Spot, amount: float, tone: float) -> Numbers:
+    trust = now(scene, spot)
+    return {
+        "tone": tone,
+        "costliness": float(scene.game.action_number[act, N.COSTLINESS]),
+        "fresh": _fresh(scene, act, by),
+        "trust": trust,
+        "factor": odds_factor(trust, spot.so_far, amount),
+    }
+
+
+def _fresh(scene: Scene, act: int, by: int) -> float:
+    """Give how fresh an act still is, 1 and less: what is done often teaches less."""
+    return float(1.0 / (1.0 + scene.game.parameter[P.HABITUATION] * scene.before.recent[by, act]))
+
+
+def declared_amounts(game: Game, act: int, family: int, number: int) -> list[float]:
+    """List the amounts that an act declares for a variable."""
+    rows = range(int(game.effect_start[act]), int(game.effect_start[act + 1]))
+    place = [family, number]
+    return [float(game.effect_amount[e]) for e in rows if game.effect[e, :2].tolist() == place]

@@ -1,0 +1,111 @@
+"""Check scenario files and blocks of the library: every fault at once, each at its place."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from sim.scenario.checks import View, check_all
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.form import FormCheck, published
+from sim.scenario.library import FOLDERS, INSTRUMENTS, Library, open_block, shipped
+from sim.scenario.strict_yaml import Document, Node, plant, read
+from sim.scenario.vocabulary import parameter_range
+
+SINGLE: Final = ("dyads", "parameters")
+# A head for blocks that stand alone, so that they can be checked as part of a scenario.
+HEAD: Final[dict[str, Any]] = {
+    **{"format": 1, "id": "library", "title": {"en": "x", "ko": "x"}, "start": "2000-01", "turns": 1},
+    "define": {},
+}
+
+
+def validate_file(path: str | Path) -> list[Fault]:
+    """Check one scenario file; give all its faults, errors and warnings, in the order of their places.
+
+    Never raises on what stands in the file. A block of the library (a file in `library/`) is checked as such.
+    """
+    place = Path(path)
+    if block_kind(place) is not None:
+        return check_block(place, shipped())
+    document = read(place)
+    check(document, shipped())
+    return collected(document)
+
+
+def check(document: Document, library: Library, *, references: bool = True) -> None:
+    """Check the form of a scenario that was read and, with `references`, all that it refers to."""
+    root = document.root
+    if root is None:
+        return
+    form = FormCheck(document)
+    form.run(root)
+    if references:
+        try:
+            check_all(View(document, root, library, form.texts))
+        except ScenarioError as error:
+            document.faults.extend(error.faults)
+
+
+def collected(document: Document) -> list[Fault]:
+    """Give the faults of a document by place, each once."""
+    return sorted(dict.fromkeys(document.faults))
+
+
+def block_kind(path: Path) -> str | None:
+    """Say which kind of block a file of a library holds, by where it stands; None for any other file."""
+    parts = path.absolute().parts
+    if path.suffix != ".yaml" or len(parts) < 3:
+        return None
+    if parts[-2] == "library" and path.stem in SINGLE:
+        return path.stem
+    if parts[-3] == "library" and (
+        parts[-2] in FOLDERS or (parts[-2] == "actions" and path.stem in INSTRUMENTS)
+    ):
+        return parts[-2]
+    return None
+
+
+def check_block(path: Path, library: Library) -> list[Fault]:
+    """Check one file of the library."""
+    document = open_block(path)
+    kind, root = block_kind(path), document.root
+    if root is not None and kind == "parameters":
+        _parameters(document, root)
+    elif root is not None and kind is not None:
+        _definitions(document, root, kind, path.stem, library)
+    return collected(document)
+
+
+def library_faults(library: Library) -> list[Fault]:
+    """Check every file of the library."""
+    paths = [library.root / f"{name}.yaml" for name in SINGLE]
+    for folder in (*FOLDERS, "actions"):
+        paths.extend(sorted((library.root / folder).glob("*.yaml")))
+    return [fault for path in paths if path.is_file() for fault in check_block(path, library)]
+
+
+def _parameters(document: Document, root: Node) -> None:
+    FormCheck(document).run(root, published()["$defs"]["ParameterFile"])
+    for name, spec in root.data().items():
+        numbers = [spec.get(key) for key in ("low", "default", "high")]
+        if None in numbers:
+            continue
+        low, high = parameter_range(name, float(numbers[0]))
+        if not low <= numbers[0] <= numbers[1] <= numbers[2] <= high:
+            text = f"{name}: low, default and high must rise within {low:g} to {high:g}"
+            document.fault(root.keys[name], "E204", text)
+
+
+def _definitions(document: Document, root: Node, kind: str, stem: str, library: Library) -> None:
+    """Check blocks as if a scenario with every actor of the library defined them."""
+    whole = plant({**HEAD, "actors": {name: {} for name in library.actors}}, [])
+    blocks = root
+    if kind in FOLDERS:
+        blocks = Node({stem: root}, root.place)
+        blocks.keys[stem] = (1, 1)
+    holder = whole.tree if isinstance(whole.tree, dict) else {}
+    if kind == "dyads":
+        holder["dyads"] = blocks
+    else:
+        holder["define"] = Node({kind: blocks}, (1, 1))
+    document.root = whole
+    check(document, library)

@@ -1,0 +1,39 @@
+"""Small scenarios for tests: a sound one as text, and the faults of a changed one."""
+
+from pathlib import Path
+
+from sim.scenario.check import check, collected
+from sim.scenario.library import shipped
+from sim.scenario.strict_yaml import parse
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+FILES = sorted(SCENARIOS.glob("*.yaml"))
+
+SOUND = """\
+format: 1
+id: test
+title: {en: Test, ko: 시험}
+start: 2024-01
+turns: 12
+actors:
+  DPRK: {doctrine: status_quo}
+  USA: {doctrine: status_quo}
+  ROK: {doctrine: mediator}
+"""
+
+
+def faults_of(text):
+    """All faults of a scenario given as text."""
+    document = parse(text, "test.yaml")
+    check(document, shipped())
+    return collected(document)
+
+
+def added(text):
+    """The faults of the sound scenario with `text` at its end, as (code, line, column)."""
+    return [(fault.code, fault.line - 9, fault.column) for fault in faults_of(SOUND + text)]
+
+
+def said(text):
+    """The sentences about the sound scenario with `text` at its end."""
+    return [f"{fault.code} {fault.message}" for fault in faults_of(SOUND + text)]
