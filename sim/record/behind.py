@@ -7,17 +7,18 @@ from sim.model import names as N
 from sim.model import parameters as P
 from sim.model.draws import Draws
 from sim.model.ledger import Ledger
-from sim.model.state import Game, State
+from sim.model.state import Game, Orders, State
 
 Numbers = dict[str, float]
 
 
 class Scene(NamedTuple):
-    """One month as a rule saw it: the state it read, the state it led to, the draws and the ledger."""
+    """One month as a rule saw it: the state it read, the state it led to, orders, draws and ledger."""
 
     game: Game
     before: State
     after: State
+    orders: Orders
     draws: Draws
     ledger: Ledger
 

@@ -1,19 +1,30 @@
 """The numbers behind a row that an act made: its cost, a declared effect, or what somebody made of it."""
 
+from typing import NamedTuple
+
 from sim.model import events as event
 from sim.model import names as N
 from sim.model import parameters as P
+from sim.model.perceive import weight_of
 from sim.model.state import Game
 from sim.record.behind import Numbers, Scene, Spot, now, odds_factor, parameters
 
 
+class Heard(NamedTuple):
+    """How somebody took an act: the observer, the slot of the act, and its tone, weighed."""
+
+    observer: int
+    slot: int
+    tone: float
+
+
 def of_act(
-    scene: Scene, act: int, by: int, spot: Spot, amount: float, tone: float | None
+    scene: Scene, act: int, by: int, spot: Spot, amount: float, heard: Heard | None
 ) -> tuple[str, Numbers]:
     """Say what kind of row an act made, and the numbers behind it.
 
-    Kinds: cost, effect, cyber, council, learned (trust), relief and gain (tension). tone is how the
-    observer took the act, where the row tells of one.
+    Kinds: cost, effect, cyber, council, learned (trust), relief and gain (tension). heard is how the
+    observer took the act, where the row tells of that.
     """
     game = scene.game
     if spot.family == N.ACTOR and spot.number == N.POLITICAL_CAPITAL and spot.i == by:
@@ -21,14 +32,14 @@ def of_act(
         if amount == -cost:
             return "cost", {"cost": cost}
     if (spot.family, spot.number) == (N.DIRECTED, N.TRUST):
-        return "learned", _learned(scene, act, by, spot, amount, tone or 0.0)
+        return "learned", _learned(scene, act, by, spot, amount, heard)
     declared = declared_amounts(game, act, spot.family, spot.number)
     if amount in declared:
         return "effect", {"declared": amount}
-    if (spot.family, spot.number) == (N.PAIR, N.TENSION) and tone is not None:
-        rate = P.TENSION_RELIEF if tone > 0.0 else P.TENSION_GAIN
-        return "relief" if tone > 0.0 else "gain", {
-            "tone": tone,
+    if (spot.family, spot.number) == (N.PAIR, N.TENSION) and heard is not None:
+        rate = P.TENSION_RELIEF if heard.tone > 0.0 else P.TENSION_GAIN
+        return "relief" if heard.tone > 0.0 else "gain", {
+            **_tone(scene, act, by, heard),
             "fresh": _fresh(scene, act, by),
             "tension": now(scene, spot),
             **parameters(scene, rate),
@@ -50,15 +61,22 @@ def _targets(scene: Scene, act: int, by: int) -> list[int]:
     return [target for kind, i, target, what, _, _ in done if (kind, i, what) == (event.ACT, by, act)]
 
 
-def _learned(scene: Scene, act: int, by: int, spot: Spot, amount: float, tone: float) -> Numbers:
+def _learned(scene: Scene, act: int, by: int, spot: Spot, amount: float, heard: Heard | None) -> Numbers:
     trust = now(scene, spot)
     return {
-        "tone": tone,
+        **(_tone(scene, act, by, heard) if heard else {}),
         "costliness": float(scene.game.action_number[act, N.COSTLINESS]),
         "fresh": _fresh(scene, act, by),
         "trust": trust,
         "factor": odds_factor(trust, spot.so_far, amount),
     }
+
+
+def _tone(scene: Scene, act: int, by: int, heard: Heard) -> Numbers:
+    """Give an act's tone as meant and as taken, both weighed by how far the act concerns the observer."""
+    target = int(scene.orders.target[by, heard.slot])
+    weight = weight_of(scene.game, scene.before, heard.observer, by, act, target)
+    return {"meant": float(scene.game.action_number[act, N.INTENSITY] * weight), "tone": heard.tone}
 
 
 def _fresh(scene: Scene, act: int, by: int) -> float:

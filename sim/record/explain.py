@@ -13,7 +13,7 @@ from sim.model.ledger import Ledger, new_ledger
 from sim.model.state import State
 from sim.model.step import step
 from sim.record.behind import Numbers, Scene, Spot
-from sim.record.behind_acts import declared_amounts, of_act
+from sim.record.behind_acts import Heard, declared_amounts, of_act
 from sim.record.behind_rules import kind_of, of_rule
 from sim.record.course import Course, Refusal
 from sim.record.decode import Event, events
@@ -86,7 +86,7 @@ def explain(course: Course, turn: int, variable: str) -> Explanation:
     states = month_states(played)
     rows = list(_rows(played, place, played.opening, None, 0))
     for k, month in enumerate(played.months):
-        scene = Scene(played.built.game, states[k], states[k + 1], month.draws, month.ledger)
+        scene = Scene(played.built.game, states[k], states[k + 1], month.orders, month.draws, month.ledger)
         rows += _rows(played, place, month.ledger, scene, k + 1)
     deciding = [
         (k, told)
@@ -148,7 +148,7 @@ def _rows(played: Turn, place: Place, ledger: Ledger, scene: Scene | None, month
         amount = float(ledger.amount[k])
         heard = None
         if cause == rule.ACT and amount not in declared_amounts(played.built.game, which, family, number):
-            heard = _next_tone(tones, family, j if i == by else i, by, which, amount)
+            heard = _next_tone(tones, place, by, which, amount)
         spot = Spot(family, number, i, j, so_far, leader)
         kind, numbers = _behind(scene, parts_of(index, place)[0], cause, which, by, spot, amount, heard)
         yield Row(index.cause(cause, which, by), amount, month, kind, numbers)
@@ -163,7 +163,7 @@ def _behind(
     by: int,
     spot: Spot,
     amount: float,
-    heard: float | None,
+    heard: Heard | None,
 ) -> tuple[str, Numbers]:
     """Give the kind of a row and the numbers behind it."""
     if scene is not None and cause == rule.ACT:
@@ -175,30 +175,27 @@ def _behind(
     return ("inject", "ruling", "clamp")[cause - rule.INJECT], {}
 
 
-def _tones(ledger: Ledger) -> dict[tuple[int, int, int, int], list[float]]:
+Tones = dict[tuple[int, int, int, int], list[Heard]]
+
+
+def _tones(ledger: Ledger) -> Tones:
     """Collect how observers took acts: by family, observer, doer and act, in the order of the ledger."""
-    found: dict[tuple[int, int, int, int], list[float]] = {}
+    found: Tones = {}
     for k in range(int(ledger.written[1])):
-        kind, observer, doer, act, _, seen = (int(x) for x in ledger.event[k])
+        kind, observer, doer, act, slot, seen = (int(x) for x in ledger.event[k])
         tone = float(ledger.value[k, 2])
         if kind == event.PERCEIVED and seen and tone != 0.0:
             for family in (N.DIRECTED, N.PAIR):
-                found.setdefault((family, observer, doer, act), []).append(tone)
+                found.setdefault((family, observer, doer, act), []).append(Heard(observer, slot, tone))
     return found
 
 
-def _next_tone(
-    tones: dict[tuple[int, int, int, int], list[float]],
-    family: int,
-    observer: int,
-    doer: int,
-    act: int,
-    amount: float,
-) -> float | None:
-    """Take the tone that a row of trust or tension tells of: its sign fits; a declared effect has none."""
-    waiting = tones.get((family, observer, doer, act), [])
-    better = amount > 0.0 if family == N.DIRECTED else amount < 0.0
-    if waiting and (waiting[0] > 0.0) == better:
+def _next_tone(tones: Tones, place: Place, doer: int, act: int, amount: float) -> Heard | None:
+    """Take the tone that a row of trust or tension tells of: the next one whose sign fits."""
+    observer = place.j if place.i == doer else place.i
+    waiting = tones.get((place.family, observer, doer, act), [])
+    better = amount > 0.0 if place.family == N.DIRECTED else amount < 0.0
+    if waiting and (waiting[0].tone > 0.0) == better:
         return waiting.pop(0)
     return None
 

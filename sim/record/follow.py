@@ -33,7 +33,8 @@ class Mover(NamedTuple):
 
     name is a variable, or heard.A.B (what A made of B's acts), did.A (what A did), plan.A (where its plan
     stands). effect is the difference that it makes in measure: the row's amount, or the chance of the act
-    or the incident. A rung follows the tension of the same turn: measure ladder, effect the step.
+    or the incident. A rung follows the tension of the same turn: measure ladder, effect the step. turn is
+    the one in which it changed: the turn before, or this one for what an event or a ruling set as it opened.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Mover(NamedTuple):
     now: float
     effect: float
     measure: str
+    turn: int
 
 
 class Link(NamedTuple):
@@ -55,12 +57,17 @@ class Link(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A row to be worked out again: the turn, the month from 0, the state it was made in, and that before."""
+    """A row to be worked out again: its turn, the month from 0, the state it was made in, and that before.
 
+    closed is the state that the turn before led to: what differs from it was set as this turn opened.
+    """
+
+    turn: int
     played: Turn
     month: int
     state: State
     older: State
+    closed: State
 
 
 def follow(course: Course, turn: int, variable: str, depth: int) -> list[Link]:
@@ -72,7 +79,7 @@ def follow(course: Course, turn: int, variable: str, depth: int) -> list[Link]:
         links.append(link)
         if link.mover is None or link.mover.name.partition(".")[0] in (PLAN, DOCTRINE):
             break
-        wanted, turn = link.mover.name, turn - (link.mover.measure != LADDER)
+        wanted, turn = link.mover.name, link.mover.turn
     return links
 
 
@@ -92,7 +99,8 @@ def _link(course: Course, turn: int, name: str, *, last: bool) -> Link:
     elif row is not None and row.month > 0 and turn > 1 and not last:
         states = month_states(played)
         older = states[row.month - 2] if row.month > 1 else course.state_after(turn - 2)
-        case = Case(played, row.month - 1, states[row.month - 1], older)
+        closed = states[row.month - 1] if row.month > 1 else course.state_after(turn - 1)
+        case = Case(turn, played, row.month - 1, states[row.month - 1], older, closed)
         mover = _strongest(_movers(case, name, row), row)
     return Link(turn, name, before, after, row, mover)
 
@@ -116,7 +124,7 @@ def _climbed(course: Course, turn: int, name: str) -> Mover:
         i, j = divmod(int((rungs + 0.5 * (moved > 0)).argmax()), len(index.actors))
     tension = find(index, dotted("tension", index.actors[i], index.actors[j]))
     was, now = value_at(course.state_after(turn - 1), tension), value_at(played.state, tension)
-    return Mover(name_of(index, tension), was, now, now - was, LADDER)
+    return Mover(name_of(index, tension), was, now, now - was, LADDER, turn)
 
 
 def _memory_row(course: Course, turn: int, name: str) -> tuple[float, float, Row | None]:
@@ -164,9 +172,10 @@ def _act_movers(case: Case, act: str, doer: str) -> Iterator[Mover]:
     now = _chance(case, case.state, i, what)
     for place, was, is_now in _changed(case):
         without = _chance(case, _with(case.state, place, was), i, what)
-        yield Mover(name_of(index, place), was, is_now, now - without, CHANCE)
+        yield Mover(name_of(index, place), was, is_now, now - without, CHANCE, _since(case, place))
     for name, was, is_now, state in _memories(case, i):
-        yield Mover(name, was, is_now, now - _chance(case, state, i, what), CHANCE)
+        effect = now - _chance(case, state, i, what)
+        yield Mover(name, was, is_now, effect, CHANCE, case.turn - (case.month == 0))
 
 
 def _rule_movers(case: Case, name: str, cause: str) -> Iterator[Mover]:
@@ -181,7 +190,7 @@ def _rule_movers(case: Case, name: str, cause: str) -> Iterator[Mover]:
         if own and actors and not own & actors:
             continue
         again = work_out(case, _with(case.state, other, was), place, cause)
-        yield Mover(name_of(index, other), was, is_now, now - again, measure)
+        yield Mover(name_of(index, other), was, is_now, now - again, measure, _since(case, other))
 
 
 def _chance(case: Case, state: State, i: int, act: int) -> float:
@@ -226,6 +235,12 @@ def _changed(case: Case) -> Iterator[tuple[Place, float, float]]:
         was, now = value_at(case.older, place), value_at(case.state, place)
         if was != now:
             yield place, was, now
+
+
+def _since(case: Case, place: Place) -> int:
+    """Give the turn in which a variable came to what it is: this one if it was set as the turn opened."""
+    opened = value_at(case.closed, place) != value_at(case.state, place)
+    return case.turn if opened or case.month > 0 else case.turn - 1
 
 
 def _with(state: State, place: Place, value: float) -> State:

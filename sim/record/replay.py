@@ -156,7 +156,13 @@ def replay(
         if to is not None and len(course.played) >= to:
             break
         chosen = course.choices() if verify and line.kind == "orders" and line.by == "doctrine" else {}
-        apply_line(course, line)
+        try:
+            apply_line(course, line)
+        except (ValueError, LookupError) as error:
+            if not verify:
+                raise
+            refused = Difference(line.seq, line.turn, f"line {line.kind}", "accepted", str(error))
+            return Replay(course, turns, refused)
         turns += line.kind == "turn"
         difference = check_line(course, line, chosen) if verify else None
         if difference is not None:

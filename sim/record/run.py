@@ -78,7 +78,7 @@ class Run:
 
     @property
     def id(self) -> str:
-        """Give what names the run: its folder, with the branches that led to it (`ID/NAME`), or its scenario."""
+        """Give what names the run: its folder, a branch as `ID/NAME`; in memory its scenario."""
         return name_of(self.folder) if self.folder else self.manifest.scenario
 
     @property

@@ -15,7 +15,7 @@ from sim.scenario.strict_yaml import Document, read
 
 INSTRUMENTS: Final = ("diplomatic", "information", "military", "economic", "cyber")
 FOLDERS: Final = ("actors", "doctrines", "theatres")
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 Block = dict[str, Any]
 
 

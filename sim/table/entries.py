@@ -13,6 +13,7 @@ from sim.table.standing import ADJUDICATE, BRIEF, PUBLISH
 
 DOCTRINE_CHOSE = "doctrine"
 TABLE = "table"
+FACILITATOR = "facilitator"
 
 
 class Entry(NamedTuple):

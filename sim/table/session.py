@@ -1,339 +1,142 @@
 """A session: the one way in which people change a game under way. Every face drives it.
 
-Each command is checked, recorded and synced before it takes effect, and returns the line that it made. It
-raises `Refusal` (of `sim.record.course`, with a reason and details) when it is not allowed, `LogReadOnly`
-when it cannot be saved; after that the session is read-only.
+It begins by `create`, `resume` or `branch_of`. Its commands are in `commands`, its phases and turns in
+`rounds`; how it stands, how a change is saved and how it ends are in `sitting`. Close it, or use `with`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from pathlib import Path
+from typing import Self
 
-from sim.record.course import Course, Order, Refusal
-from sim.record.line import Line
-from sim.record.replay import order_data
-from sim.scenario.schema import Inject
-from sim.table.changes import inject_named, read_inject, ruling_data
-from sim.table.entries import (
-    DOCTRINE_CHOSE,
-    Entry,
-    chosen_entry,
-    end_entry,
-    sent_by_scenario,
-    turn_entry,
-    why_over,
-)
-from sim.table.orders import check_orders, is_joint, read_orders
-from sim.table.seats import DOCTRINE, HUMAN, KINDS, PEOPLE, SCRIPT, WHITE, Seat, seat_of
-from sim.table.sight import Sight
-from sim.table.sitting import Sitting
-from sim.table.standing import ADJUDICATE, BRIEF, CONSENT, ORDERS, PUBLISH
-from sim.table.told import FACILITATOR, WHITE_CELL, Offer, all_offers, offers_of
-from sim.table.trial import trial_of
-
-LONGEST_TEXT = 4000
-MOST_ARGUMENTS = 3
-OPEN = (BRIEF, ORDERS, CONSENT)
+from sim.record.course import Refusal
+from sim.record.replay import replay
+from sim.record.run import Run, check_state
+from sim.record.storage import DISK, Storage
+from sim.scenario.scalars import Scalar
+from sim.scenario.schema import Scenario
+from sim.table.commands import Commands
+from sim.table.entries import FACILITATOR, Entry, sent_by_scenario
+from sim.table.keeping import Keep, branch_keep, new_keep, open_keep
+from sim.table.seats import Seat, seat_of
+from sim.table.standing import BRIEF
 
 
-class Session(Sitting):
-    """A game of people, doctrines and programs with a facilitator; see `Sitting` for how it begins."""
+class Session(Commands):
+    """A game of people, doctrines and programs with a facilitator."""
 
-    # Seats.
+    @classmethod
+    def create(
+        cls,
+        scenario: Scenario,
+        *,
+        folder: Path | None = None,
+        seed: int = 1,
+        run: int = 0,
+        seats: Mapping[str, object] | None = None,
+        overrides: Sequence[str] = (),
+        doctrines: Mapping[str, str] | None = None,
+        name: str | None = None,
+        storage: Storage = DISK,
+    ) -> Self:
+        """Begin a game; `folder` is the run's own (made if missing), or None to keep the record in memory.
 
-    def check(self, actor: str, orders: object) -> tuple[Order, ...]:
-        """Read orders and refuse what the rules do not allow; nothing is recorded."""
-        given = read_orders(orders)
-        check_orders(self.course, actor, given)
-        return given
-
-    def order(self, actor: str, orders: object, by: str | None = None, reason: str | None = None) -> Line:
-        """Take a seat's orders, at most two, in place of any before; in the phases brief and orders.
-
-        `orders` in any form of `read_orders`; a mapping may carry a `note`. `by` is the actor, or
-        "facilitator", who needs a reason (not for a seat of the white cell) and may do so in consent too.
+        `seats` says who plays, by actor: "human", "white", "doctrine", a function or a `Seat`; the others
+        follow their doctrines. `overrides` and `doctrines` were applied to the scenario already and are only
+        noted. Raises `Refusal`, `RunExists`, `RunLocked` or `StorageError`.
         """
-        self.course.actor(actor)
-        kind = self.table.actors[actor].seat.kind
-        who = by or (FACILITATOR if kind == WHITE else actor)
-        self._guard(*(OPEN if who == FACILITATOR else (BRIEF, ORDERS)))
-        if who not in (actor, FACILITATOR):
-            raise Refusal("not_yours", actor=actor, by=who)
-        if who == actor and kind not in PEOPLE:
-            raise Refusal("not_person", actor=actor, kind=kind)
-        if who == actor and actor in self.standing.locked:
-            raise Refusal("locked", actor=actor)
-        if who == FACILITATOR and kind != WHITE and not (reason or "").strip():
-            raise Refusal("no_reason", actor=actor)
-        given = self.check(actor, orders)
-        payload = {"actor": actor, "orders": _with_notes(given, orders)}
-        return self._record(self._entry("orders", who, payload | ({"reason": reason} if reason else {})))
+        taken = {actor: seat_of(seat) for actor, seat in (seats or {}).items()}
+        for actor in taken:
+            if actor not in scenario.actors:
+                raise Refusal("no_actor", actor=actor)
+        keep = new_keep(
+            scenario, folder, storage, seed=seed, run=run, overrides=overrides, doctrines=doctrines, name=name
+        )
+        try:
+            made = cls(keep, None, taken)
+            made._commit([made._start_entry(), *sent_by_scenario(made.course, ())])
+        except BaseException:
+            keep.close()
+            raise
+        return made
 
-    def withdraw(self, actor: str, by: str | None = None, reason: str | None = None) -> Line:
-        """Take a seat's orders back."""
-        self.course.actor(actor)
-        if not self.table.actors[actor].has_orders:
-            raise Refusal("no_orders", actor=actor)
-        return self.order(actor, (), by, reason)
+    @classmethod
+    def resume(cls, folder: Path, seats: Mapping[str, object] | None = None, storage: Storage = DISK) -> Self:
+        """Go on with a recorded game; functions and scripts must be given again, else their seats hold.
 
-    def lock(self, actor: str, locked: bool = True) -> Line:
-        """Lock a seat's orders, or open them again."""
-        self._guard(BRIEF, ORDERS)
-        self._person(actor)
-        return self._record(self._entry("note", actor, {"text": "", "actor": actor, "locked": locked}))
-
-    def offers(self, actor: str | None = None) -> list[Offer]:
-        """List the offers made to a seat, or all; there are some in the phase of consent."""
-        sight = Sight(self.course, self.phase)
-        return [offer for offer in offers_of(sight) if actor is None or offer.target == actor]
-
-    def consent(self, actor: str, proposer: str, slot: int, agree: bool) -> Line:
-        """Answer an offer made to a person's seat; without an answer the rule draws."""
-        self._guard(CONSENT)
-        self._person(actor)
-        if not any(offer.proposer == proposer and offer.slot == slot for offer in self.offers(actor)):
-            raise Refusal("no_offer", actor=proposer, slot=slot)
-        payload = {"proposer": proposer, "slot": slot, "agree": bool(agree)}
-        return self._record(self._entry("consent", actor, payload))
-
-    def message(self, channel: str, by: str, text: str) -> Line:
-        """Send a message to a channel or to the white cell; the facilitator speaks on all."""
-        members = self.course.scenario.channels.get(channel)
-        if channel != WHITE_CELL and members is None:
-            raise Refusal("no_channel", channel=channel, known=[*self.course.scenario.channels, WHITE_CELL])
-        allowed = self.course.built.index.actors if members is None else members
-        if by != FACILITATOR and by not in allowed:
-            raise Refusal("not_member", channel=channel, by=by)
-        return self._say("message", by, {"channel": channel, "text": text})
-
-    def other(self, actor: str, effect: str, arguments: Sequence[str] = ()) -> Line:
-        """Put an act of one's own words, with at most three arguments, before the white cell."""
-        self.course.actor(actor)
-        if len(arguments) > MOST_ARGUMENTS:
-            raise Refusal("too_many_arguments", limit=MOST_ARGUMENTS)
-        payload = {"channel": WHITE_CELL, "text": effect, "arguments": [_text(one) for one in arguments]}
-        return self._say("message", actor, payload)
-
-    # The facilitator.
-
-    def inject(
-        self, what: str | Inject | Mapping[str, Any], do: str = "send", turn: int | None = None
-    ) -> Line:
-        """Add an inject (or put it in the place of one not sent yet), or do something with one by its id.
-
-        `do`: send now, skip, hold (until it is sent by hand), or shift (to `turn`).
+        Raises `RunLocked`, `RunDiffers`, or what `Run.open` raises.
         """
-        self._guard(*OPEN)
-        if not isinstance(what, str):
-            return self._record(self._entry("inject", FACILITATOR, {"inject": self._read_inject(what)}))
-        known = inject_named(self.course.scenario, what)
-        if do in ("send", "skip"):
-            return self._record(self._entry("inject", FACILITATOR, {"id": what, "do": do}))
-        if do not in ("hold", "shift") or (do == "shift" and turn is None):
-            raise Refusal("no_deed", do=do, known=["send", "skip", "hold", "shift"])
-        clock = {"turn": turn} if do == "shift" else {"held": True}
-        kept = known.model_dump(exclude_none=True, exclude={"turn", "when", "held"})
-        return self._record(self._entry("inject", FACILITATOR, {"inject": self._read_inject(kept | clock)}))
+        given = {actor: seat_of(seat) for actor, seat in (seats or {}).items()}
+        made = cls._taken_up(open_keep(folder, storage), given)
+        for actor, seat in given.items():
+            if made.table.actors[actor].seat is not seat:
+                made.close()
+                raise Refusal(
+                    "other_kind", actor=actor, given=seat.kind, kind=made.standing.seats[actor].kind
+                )
+        return made
 
-    def ruling(
-        self,
-        variable: str,
-        actor: str | None,
-        target: str | None,
-        value: float,
-        reason: str,
-        operation: str = "set",
-    ) -> Line:
-        """Set a variable before this turn is chosen, and say why; `operation` may be add or times."""
-        self._guard(*OPEN)
-        payload = ruling_data(self.course, variable, actor, target, value, reason, operation)
-        return self._record(self._entry("ruling", FACILITATOR, payload))
+    @classmethod
+    def branch_of(
+        cls,
+        run: Run,
+        name: str,
+        turn: int | None = None,
+        seats: Mapping[str, object] | None = None,
+        storage: Storage = DISK,
+        settings: Mapping[str, Scalar] | None = None,
+    ) -> Self:
+        """Begin a branch of a run from its state after a turn (by default the last), with the same luck.
 
-    def hand(self, actor: str, kind: str | Seat, doctrine: str | None = None) -> Line:
-        """Hand a seat to a person, the white cell, its doctrine (or another one), or a program."""
-        self._guard(*OPEN)
-        self.course.actor(actor)
-        if isinstance(kind, str) and (kind not in KINDS or kind == SCRIPT):
-            raise Refusal("no_seat", given=kind, kinds=(HUMAN, DOCTRINE, WHITE))
-        seat = seat_of(kind)
-        payload = {"actor": actor, "kind": seat.kind} | ({"doctrine": doctrine} if doctrine else {})
-        line = self._record(self._entry("seat", FACILITATOR, payload))
-        self.table.actors[actor].seat = self._seats[actor] = seat
-        return line
-
-    def note(self, text: str) -> Line:
-        """Write a note for the report that no seat sees."""
-        return self._say("note", FACILITATOR, {"text": text})
-
-    def undo(self, to_turn: int | None = None, seq: int | None = None) -> Line:
-        """Take back every line after `seq`, or everything after a turn; by default the turn being played.
-
-        When nothing was done in this turn yet, the default is the turn before. A game that has ended is not
-        taken back: make a branch.
+        `settings` are values of the scenario, by dotted path, that are otherwise from there on. Raises
+        `Refusal` (no_turn, over), `BadBranchName`, or `StorageError` when the name is taken.
         """
-        if self.over:
-            raise Refusal("ended", turn=len(self.course.played))
-        to = self._undo_place(to_turn) if seq is None else seq
-        kept = [line for line in self._lines if line.seq <= to]
-        if to < 0 or len(kept) == len(self._lines):
-            raise Refusal("nothing_to_undo", seq=to, last=self._lines[-1].seq)
-        course = self._take_back(kept)
-        entry = Entry("undo", FACILITATOR, self.phase, self.course.turn, {"to": to})
-        line = self._commit([entry, *sent_by_scenario(course, kept)])[0]
-        self._lines = [*kept, *self.log_lines[line.seq + 1 :]]
-        self.table.take_up(course)
-        self._seat_all()
-        return line
+        at = run.turns if turn is None else turn
+        if not 0 <= at <= run.turns:
+            raise Refusal("no_turn", turn=at, last=run.turns)
+        if at >= run.scenario.turns or (at and run.turn_lines[at - 1].payload["measures"]["war"]):
+            raise Refusal("over", turn=at)
+        keep = branch_keep(run, name, at, storage)
+        payload = {"name": name, "turn": at, "parent": run.id, "head": keep.log.head}
+        more = {"set": dict(settings)} if settings else {}
+        try:
+            keep.log.append("branch", turn=at + 1, phase=BRIEF, by=FACILITATOR, payload=payload | more)
+            keep.log.commit()
+        except BaseException:
+            keep.close()
+            raise
+        return cls._taken_up(keep, {actor: seat_of(seat) for actor, seat in (seats or {}).items()})
+
+    @classmethod
+    def _taken_up(cls, keep: Keep, seats: Mapping[str, Seat]) -> Self:
+        """Sit down at a record that has lines, its game played again."""
+        try:
+            course = replay(keep.scenario, keep.log.lines).course
+            made = cls(keep, course, seats)
+            check_state(course, [line for line in made._lines if line.kind == "turn"])
+            if not made.over:
+                made._commit(sent_by_scenario(course, made._lines))
+        except BaseException:
+            keep.close()
+            raise
+        return made
+
+    def _start_entry(self) -> Entry:
+        actors, manifest = self.course.scenario.actors, self._keep.manifest
+        seats = {
+            name: {"kind": agent.seat.kind, "doctrine": actors[name].doctrine}
+            for name, agent in self.table.actors.items()
+        }
+        payload = {
+            "scenario": manifest.scenario,
+            "scenario_sha256": manifest.scenario_sha256,
+            "seed": manifest.seed,
+            "run": manifest.run,
+            "turns": self.course.turns,
+            "turn_months": self.course.months,
+            "seats": seats,
+        }
+        return Entry("start", FACILITATOR, BRIEF, 1, payload)
 
     def branch(self, name: str, turn: int | None = None) -> Self:
         """Begin a branch from the state after a turn (by default the last); this session stays as it is."""
         return type(self).branch_of(self.run, name, turn, self._seats, self._keep.storage)
-
-    def finish(self, reason: str = "stopped") -> Line:
-        """End the game before its last turn; it takes nothing more."""
-        if self._lines[-1].kind == "end":
-            raise Refusal("ended", turn=len(self.course.played))
-        more = {} if reason == "stopped" else {"why": _text(reason)}
-        line = self._commit([end_entry(self.course, "stopped", **more)])[0]
-        self.write_tables()
-        return line
-
-    # The turn.
-
-    def next(self) -> Line:
-        """Move on to the next phase, taking drafts as final; from consent the turn is adjudicated."""
-        self._guard()
-        if self.phase == CONSENT:
-            return self._play(publish=True)
-        if self.phase == ORDERS:
-            return self._ask_for_consent()
-        return self._commit([self._mark(ORDERS if self.phase == BRIEF else BRIEF)])[-1]
-
-    def play_turn(self) -> Line:
-        """Play the turn to its end, whatever its phase, and stand at the beginning of the next one."""
-        self._guard()
-        return self._play(publish=False)
-
-    def _play(self, *, publish: bool) -> Line:
-        """Let the table make its step, which calls `_adjudicate`."""
-        self._publish = publish
-        try:
-            self.table.step()
-        except Refusal:  # a seat ordered what it may not: nothing was sealed yet
-            raise
-        except BaseException:
-            self.table.take_up(self._take_back(self._lines))
-            raise
-        if self.over:
-            self.write_tables()
-        return [line for line in self._lines if line.kind == "turn"][-1]
-
-    def _adjudicate(self, course: Course) -> None:
-        """Close the turn and record what every seat chose, what happened, and what comes next."""
-        entries = [
-            chosen_entry(
-                agent.name,
-                agent.chosen,
-                by=DOCTRINE_CHOSE if agent.seat.kind == DOCTRINE else agent.name,
-                phase=ADJUDICATE,
-                turn=course.turn,
-            )
-            for agent in self.table.actors.values()
-            if agent.chosen
-        ]
-        first = len(self._keep.log.lines)
-        played = {actor: line.seq for actor, line in self.standing.orders.items()}
-        played |= {entry.payload["actor"]: first + k for k, entry in enumerate(entries)}
-        course.close()
-        entries.append(
-            turn_entry(course, {actor: played[actor] for actor in self.table.actors if actor in played})
-        )
-        entries += sent_by_scenario(course, entries)
-        if course.over:
-            entries.append(end_entry(course, why_over(course)))
-        elif self._publish:
-            entries.append(self._mark(PUBLISH))
-        self._commit(entries)
-
-    def _ask_for_consent(self) -> Line:
-        """Make orders final: programs choose, and doctrines too where they offer something to a person."""
-        trial = trial_of(self.course)
-        entries = []
-        for agent in self.table.actors.values():
-            if agent.seat.kind in PEOPLE:
-                continue
-            agent.perceive()
-            agent.decide()
-            if agent.chosen and agent.seat.kind == DOCTRINE:
-                agent.chosen = self._offered(trial, agent.name, agent.chosen)
-            if agent.chosen:
-                trial.order(agent.name, agent.chosen)
-                entries.append(
-                    chosen_entry(agent.name, agent.chosen, by=agent.name, phase=CONSENT, turn=trial.turn)
-                )
-        line = self._commit([*entries, self._mark(CONSENT)])[-1]
-        self.table.course = trial
-        return line
-
-    def _offered(self, trial: Course, actor: str, chosen: tuple[Order, ...]) -> tuple[Order, ...]:
-        """Give a doctrine's orders, deals with terms, if one of them is an offer to a person; else none."""
-        if not any(
-            is_joint(trial, order) and order.target and self._is_person(order.target) for order in chosen
-        ):
-            return ()
-        tried = trial_of(trial)
-        tried.order(actor, chosen)
-        terms = {offer.slot: offer.terms for offer in all_offers(tried) if offer.proposer == actor}
-        return read_orders(
-            [order_data(order) | {"terms": terms.get(slot)} for slot, order in enumerate(chosen)]
-        )
-
-    # Common to commands.
-
-    def _mark(self, phase: str) -> Entry:
-        return Entry("note", FACILITATOR, phase, self.course.turn, {"text": "", "phase": phase})
-
-    def _say(self, kind: str, by: str, payload: dict[str, Any]) -> Line:
-        if self._lines[-1].kind == "end":
-            raise Refusal("ended", turn=len(self.course.played))
-        return self._record(self._entry(kind, by, payload | {"text": _text(payload["text"])}))
-
-    def _person(self, actor: str) -> None:
-        self.course.actor(actor)
-        if not self._is_person(actor):
-            raise Refusal("not_person", actor=actor, kind=self.table.actors[actor].seat.kind)
-
-    def _read_inject(self, given: Inject | Mapping[str, Any]) -> dict[str, Any]:
-        data = read_inject(self.course.scenario, given)
-        if data.get("turn", self.course.turn) < self.course.turn:
-            raise Refusal("late", turn=data["turn"], now=self.course.turn)
-        return data
-
-    def _undo_place(self, to_turn: int | None) -> int:
-        """Give the seq of the last line to keep: the turn line of a turn, or the start (0)."""
-        turns = [line for line in self._lines if line.kind == "turn"]
-        last = turns[-1].seq if turns else 0
-        if to_turn is None:
-            done = any(line.seq > last and line.payload.get("do") != "sent" for line in self._lines)
-            to_turn = len(turns) if done else len(turns) - 1
-        if not 0 <= to_turn <= len(turns):
-            raise Refusal("no_turn", turn=to_turn, last=len(turns))
-        return turns[to_turn - 1].seq if to_turn else 0
-
-
-def _text(given: str) -> str:
-    """Take a text of a person; raise `Refusal` (no_text, long_text)."""
-    if not isinstance(given, str) or not given.strip():
-        raise Refusal("no_text")
-    if len(given) > LONGEST_TEXT:
-        raise Refusal("long_text", limit=LONGEST_TEXT)
-    return given
-
-
-def _with_notes(orders: Sequence[Order], given: object) -> list[dict[str, Any]]:
-    """Write orders for the record, with the notes that came along."""
-    data = [order_data(order) for order in orders]
-    items = given if isinstance(given, list | tuple) and not isinstance(given, Order) else [given]
-    for entry, item in zip(data, items, strict=False):
-        if isinstance(item, Mapping) and item.get("note"):
-            entry["note"] = _text(item["note"])
-    return data

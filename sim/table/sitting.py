@@ -14,22 +14,21 @@ from sim.record.course import Course, Refusal
 from sim.record.line import Line
 from sim.record.log import LogReadOnly
 from sim.record.replay import apply_line, effective, replay
-from sim.record.run import Run, check_state
-from sim.record.storage import DISK, Storage, StorageError
+from sim.record.run import Run
+from sim.record.storage import StorageError
 from sim.record.tables import write_tables
-from sim.scenario.schema import Scenario
 from sim.table.entries import Entry, sent_by_scenario
-from sim.table.keeping import Keep, branch_keep, new_keep, open_keep
+from sim.table.keeping import Keep
 from sim.table.seats import PEOPLE, SCRIPT, PersonSeat, Seat, seat_of
 from sim.table.sight import Sight
-from sim.table.standing import BRIEF, PUBLISH, Standing, standing
+from sim.table.standing import PUBLISH, Standing, standing
 from sim.table.table import Table
 from sim.table.trial import trial_of
 from sim.table.view import view
 
 
 class Sitting:
-    """A game under way with its record. Use `create`, `resume` or `branch_of`; close it, or use `with`."""
+    """A game under way with its record: how it stands, how a change is saved, how it ends."""
 
     def __init__(self, keep: Keep, course: Course | None, seats: Mapping[str, Seat]) -> None:
         """Sit down: with the course that the record makes, or (None) at the start of a new one."""

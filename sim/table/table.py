@@ -41,6 +41,9 @@ class Table(mesa.Model):
         A session lends its hand: `adjudicate` closes a turn of the course, `show` makes a seat's view.
         """
         super().__init__(rng=seed)
+        self._stepped = False
+        self._mesa_step: Callable[[], None] = self.step  # Mesa's own, around the method below
+        vars(self)["step"] = self._advance
         self.course = Course(scenario, seed, run)
         self.shown: State = self.course.state
         self._adjudicate = adjudicate
@@ -77,6 +80,7 @@ class Table(mesa.Model):
 
     def step(self) -> None:
         """Play one turn; raise `IllegalOrder` for what a seat may not do, `Refusal` when the game is over."""
+        self._stepped = True
         try:
             if self.course.over:
                 raise Refusal("over")
@@ -92,6 +96,13 @@ class Table(mesa.Model):
         finally:
             self._draws = None
             self.steps = len(self.course.played)  # Mesa counts a step before it is made
+
+    def _advance(self) -> None:
+        """Make a step by way of Mesa; after one that failed, Mesa 3.5 makes no more and says nothing."""
+        self._stepped = False
+        self._mesa_step()
+        if not self._stepped:
+            Table.step(self)
 
     def view_of(self, actor: str) -> dict[str, Any]:
         """Show what a seat may see, as the session or this table tells it."""

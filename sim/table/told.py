@@ -13,7 +13,6 @@ from sim.table.sight import Sight
 from sim.table.standing import CONSENT
 
 WHITE_CELL = "white_cell"
-FACILITATOR = "facilitator"
 _FREE = 1e300  # what an inject orders costs nothing
 
 

@@ -266,6 +266,13 @@ def test_the_details_are_saved_in_the_runs_folder_or_where_there_is_room(act, tm
     saved.unlink()
 
 
+def test_the_runs_folder_is_known_before_a_command_is_read(monkeypatch, tmp_path):
+    monkeypatch.setitem(cli.COMMANDS, "act", "no_such_module_anywhere:act")
+    for arguments in (["--runs-dir", tmp_path, "act"], ["act", f"--runs-dir={tmp_path}"]):
+        answer = call(*arguments)
+        assert answer.code == 3 and str(tmp_path / "error-") in answer.err
+
+
 def test_an_interrupted_command_says_how_to_go_on(act, tmp_path):
     def body(options, number):
         options.beside(tmp_path, resume="sixparty play @last --resume")

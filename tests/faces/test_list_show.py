@@ -279,16 +279,26 @@ def test_a_block_that_a_scenario_defines_is_found_there(tmp_path, monkeypatch):
     assert call("show", "action:a_way_of_mine").code == 4
 
 
-def test_a_run_is_shown_by_its_beginning(tmp_path):
-    folder = write_run(tmp_path, overrides=["globals.sanctions=0.5"], doctrines={"A": "x"})
+def test_a_run_is_shown_by_its_beginning_and_its_state(tmp_path):
+    flags = ("--runs-dir", tmp_path)
+    assert call("run", "tutorial_trust", "-S", "turns=3", "--seed", "7", "--no-report", *flags).code == 0
+    folder = next(path for path in tmp_path.iterdir() if path.is_dir())
     for ref in (folder.name, folder.name[:12], "@last", str(folder), f"run:{folder.name}"):
-        answer = call("show", ref, "--runs-dir", tmp_path)
+        answer = call("show", ref, *flags)
         assert answer.code == 0
-        for text in ("baseline_2024", "globals.sanctions=0.5", "A=x", str(folder)):
+        for text in ("tutorial_trust", "turns=3", str(folder), "After turn 3"):
             assert text in answer.out
-    assert json.loads(call("show", "@last", "--runs-dir", tmp_path, "--json").out)["seed"] == 7
-    answer = call("show", f"{folder.name}:3", "--runs-dir", tmp_path)
-    assert answer.code == 2 and "sixparty replay" in answer.err
+    data = json.loads(call("show", f"{folder.name}:1", *flags, "--json").out)
+    assert (data["seed"], data["turn"]) == (7, 1)
+    actor, other = "DPRK", "ROK"
+    assert {f"trust.{actor}.{other}", f"trust.{other}.{actor}"} < data["state"].keys()
+    own = json.loads(call("show", "@last", "--turn", 1, "--seat", actor, *flags, "--json").out)["state"]
+    assert own[f"trust.{actor}.{other}"] == data["state"][f"trust.{actor}.{other}"]
+    assert f"trust.{other}.{actor}" not in own and f"support.{other}" not in own
+    assert call("show", "@last:9", *flags).code == 4
+    assert call("show", "@last", "--turn", 9, *flags).code == 2
+    answer = call("show", "@last", "--seat", actor.lower(), *flags)
+    assert answer.code == 2 and actor in answer.err
 
 
 @pytest.mark.parametrize("flags", [[], ["-v"], ["--seat", "ONE", "-v"], ["--json"]], ids=str)

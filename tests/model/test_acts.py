@@ -7,6 +7,7 @@ import yaml
 
 from sim.model import names as N
 from sim.model import tally as T
+from sim.model.council import leanings
 from sim.record import decode
 from sim.scenario.library import INSTRUMENTS, library_root
 from tests.model.worlds import ALL_TEN, get, orders_of, play, put, quiet_draws, world
@@ -224,6 +225,29 @@ def test_the_council_passes_or_vetoes():
     assert get(built, passed, "sanctions") == pytest.approx(0.85 + 0.10 * 0.15, abs=1e-12)
     voters = {e.actor for e in decode.events(built.index, ledger) if e.kind == "vote"}
     assert voters == {"CHN", "RUS"}
+
+
+def votes(**values):
+    """Give the leanings to a veto, by member, with some pairs' values set: commitment and tension."""
+    built = world()
+    state = put(built, built.start, "council_trigger", 0.8)
+    for name, (commitment, tension) in values.items():
+        state = put(built, state, "commitment", commitment, name, "DPRK")
+        state = put(built, state, "dependence", 0, "DPRK", name)
+        state = put(built, state, "tension", tension, "USA", name)
+    new = leanings(built.game, state, built.index.actor("USA"), built.index.actor("DPRK"))
+    return [float(new[built.index.actor(name)]) for name in values]
+
+
+def test_a_member_leaves_the_veto_to_one_who_is_surer():
+    base = -2.5 - 2.5 * 0.8 * (1.2 - 0.2)
+    alone, sure = base + 2 * 0.5 + 6 * 0.5, base + 2 + 6
+    assert votes(CHN=(0.5, 50), RUS=(0.5, 50)) == pytest.approx([alone, alone])
+    assert votes(CHN=(0.5, 50), RUS=(1, 100)) == pytest.approx([alone - 2.5, sure])
+    assert votes(CHN=(1, 100), RUS=(1, 99)) == pytest.approx([sure, sure - 0.06 - 2.5])
+    assert votes(CHN=(1, 100), RUS=(1, 100)) == pytest.approx([sure, sure])
+    # One who leans to a veto less than 1.5 carries nobody.
+    assert votes(CHN=(0, 99), RUS=(0, 98)) == pytest.approx([base + 5.94, base + 5.88])
 
 
 def test_mediation_softens_both_parties():

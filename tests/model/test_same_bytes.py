@@ -11,10 +11,11 @@ import pytest
 from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __cpu_features__
 
 from sim.model.turn import play_game
+from sim.record.course import Course
 from sim.record.digest import state_hash
 from sim.scenario.build import build
 from sim.scenario.load import load
-from tests.model.worlds import scenario_of
+from tests.model.worlds import changed, scenario_of
 from tests.scale import scale
 
 TOP = Path(__file__).parents[2]
@@ -90,6 +91,19 @@ def test_two_slots_are_enough_where_nothing_is_injected():
         built = build(scenario_of(), slots)
         hashes.add(state_hash(play_game(built.game, built.start, 6, 1, 1, 0)))
     assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(
+    ("ref", "months"), [("baseline_2024", 1), ("crossroads_2024", 1), ("baseline_2024", 3)]
+)
+def test_a_table_and_a_batch_play_the_same_game(ref, months):
+    scenario = changed(load(ref), turn_months=months)
+    built, turns = build(scenario), scale(5, 20)
+    course = Course(scenario, 3, 4)
+    for _ in range(turns):
+        course.close()
+    batch = play_game(built.game, built.start, turns, months, 3, 4)
+    assert state_hash(course.state) == state_hash(batch)
 
 
 def test_the_hash_sees_every_part_of_a_state():

@@ -1,4 +1,4 @@
-"""Mutated scenario files: never a traceback, every fault at a place of the file, and load agrees with validate."""
+"""Mutated scenario files: no traceback, every fault at a place of the file, load agrees with validate."""
 
 import re
 import time

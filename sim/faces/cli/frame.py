@@ -135,14 +135,15 @@ class Options:
 def frame_of(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Frame:
     """Make the frame of a call from its arguments, before they are parsed.
 
-    The language has to be known first: a refusal of the arguments is already said in it.
+    Two flags have to be known first: the language, because a refusal of the arguments is said in it, and the
+    runs folder, because the details of an error go there.
     """
     known = os.environ if environment is None else environment
     wanted = _flag(arguments, "--lang") or known.get(LANGUAGE_VARIABLE) or DEFAULT
     return Frame(
         arguments=tuple(arguments),
         lang=wanted if wanted in LANGUAGES else DEFAULT,
-        runs_dir=Path(known.get(RUNS_VARIABLE) or "runs"),
+        runs_dir=Path(_flag(arguments, "--runs-dir") or known.get(RUNS_VARIABLE) or "runs"),
         plain=bool(known.get("NO_COLOR")),
     )
 

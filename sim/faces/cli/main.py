@@ -22,6 +22,13 @@ COMMANDS = {
     "validate": "sim.faces.cli.validate:validate",
     "new": "sim.faces.cli.new:new",
     "run": "sim.faces.cli.run:run",
+    "play": "sim.faces.cli.play:play",
+    "replay": "sim.faces.cli.replay:replay",
+    "branch": "sim.faces.cli.branch:branch",
+    "explain": "sim.faces.cli.explain:explain",
+    "inject": "sim.faces.cli.inject:inject",
+    "compare": "sim.faces.cli.compare:compare",
+    "report": "sim.faces.cli.report:report",
     "doctor": "sim.faces.cli.doctor:doctor",
 }
 

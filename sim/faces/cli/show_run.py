@@ -1,43 +1,79 @@
-"""A run in words: what it was started with."""
+"""A run in words: what it was started with, and how it stands after a turn."""
+
+from typing import Any
 
 from sim.faces.cli.frame import Options
-from sim.faces.cli.refusal import USAGE, Refusal
+from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
 from sim.faces.terminal.page import Page
-from sim.record.folder import StudyRef, branch_names, find_run
-from sim.record.manifest import read_manifest
+from sim.faces.terminal.standing import show_standing
+from sim.record.folder import RunRef, StudyRef, branch_names, find_run
+from sim.record.manifest import Manifest, read_manifest
 
 
 def show_run(options: Options, ref: str, turn: int | None, seat: str | None) -> None:
-    """Show a run's manifest and branches."""
+    """Show a run's manifest and branches and, of one that was begun, the state after a turn.
+
+    With a seat only what that seat may see of the state. Raises what `Run.open` raises.
+    """
     found = find_run(ref, options.runs_dir)
-    if isinstance(found, StudyRef) or turn is not None or seat is not None or found.turn is not None:
-        raise Refusal(USAGE, "show.turn_by_replay", run=ref)
+    if isinstance(found, StudyRef):
+        raise Refusal(USAGE, "show.game_of_study", run=ref)
     manifest = read_manifest(found.folder)
-    branches = branch_names(found.folder)
+    state = _state(options, found, turn, seat)
     if options.json:
-        options.emit(
-            {"kind": "run", "path": str(found.folder), "branches": branches, **manifest.model_dump()}
-        )
+        head = {"kind": "run", "path": str(found.folder), "branches": branch_names(found.folder)}
+        options.emit({**head, **manifest.model_dump(), **state["data"]})
         return
     page = Page(options)
     page.title(f"{options.say('show.kind.run')} {manifest.name or found.folder.name}")
-    page.facts(
-        [
-            (options.say("show.kind.scenario"), manifest.scenario),
-            (
-                options.say("cli.list.head.seed"),
-                f"{manifest.seed} ({options.say('show.number', number=manifest.run)})",
-            ),
-            (options.say("cli.list.head.turns"), manifest.turns),
-            (
-                options.say("cli.list.head.doctrines"),
-                ", ".join(f"{a}={n}" for a, n in manifest.doctrines.items()),
-            ),
-            (options.say("show.overrides"), ", ".join(manifest.overrides)),
-            (options.say("show.parent"), manifest.parent and f"{manifest.parent.run}:{manifest.parent.turn}"),
-            (options.say("cli.list.head.branches"), ", ".join(branches)),
-            (options.say("show.made_by"), f"sixparty {manifest.sixparty}, Python {manifest.python}"),
-            (options.say("cli.list.head.path"), found.folder),
-        ]
-    )
+    page.facts(_facts(options, found, manifest))
+    show_standing(options, page, **state["shown"])
     options.next(f"sixparty replay {ref}")
+
+
+def _state(options: Options, found: RunRef, turn: int | None, seat: str | None) -> dict[str, Any]:
+    """Play the run again to the turn asked for (the last by default) and take what may be seen."""
+    from sim.record.decode import values
+    from sim.record.place import dotted
+    from sim.record.run import Run
+    from sim.table.sees import Eyes, is_shown
+
+    run = Run.open(found)
+    at = run.turns if (wanted := found.turn if turn is None else turn) is None else wanted
+    if at > run.turns:
+        raise Refusal(USAGE, "show.no_turn", turn=at, last=run.turns)
+    if seat is not None and seat not in run.scenario.actors:
+        guess = did_you_mean(options.lang, seat, run.scenario.actors)
+        known = ", ".join(run.scenario.actors)
+        raise Refusal(USAGE, "show.no_seat", seat=seat, seats=known, guess=guess)
+    course = run.course(at)
+    eyes = Eyes("facilitator" if seat is None else "seat", seat)
+    rows = [
+        row
+        for row in values(course.built.index, course.state_after(at))
+        if is_shown(eyes, row.variable, row.actor, row.target)
+    ]
+    named = {dotted(row.variable, row.actor, row.target): row.value for row in rows}
+    return {
+        "data": {"turn": at, "seat": seat, "state": named},
+        "shown": {"scenario": run.scenario, "turn": at, "rows": rows},
+    }
+
+
+def _facts(options: Options, found: RunRef, manifest: Manifest) -> list[tuple[str, object]]:
+    """Say what a run was started with."""
+    seed = f"{manifest.seed} ({options.say('show.number', number=manifest.run)})"
+    return [
+        (options.say("show.kind.scenario"), manifest.scenario),
+        (options.say("cli.list.head.seed"), seed),
+        (options.say("cli.list.head.turns"), manifest.turns),
+        (
+            options.say("cli.list.head.doctrines"),
+            ", ".join(f"{actor}={name}" for actor, name in manifest.doctrines.items()),
+        ),
+        (options.say("show.overrides"), ", ".join(manifest.overrides)),
+        (options.say("show.parent"), manifest.parent and f"{manifest.parent.run}:{manifest.parent.turn}"),
+        (options.say("cli.list.head.branches"), ", ".join(branch_names(found.folder))),
+        (options.say("show.made_by"), f"sixparty {manifest.sixparty}, Python {manifest.python}"),
+        (options.say("cli.list.head.path"), found.folder),
+    ]
