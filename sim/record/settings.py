@@ -5,6 +5,7 @@ from typing import Any
 
 from sim.record.course import Course, Refusal
 from sim.scenario.draft import Draft
+from sim.scenario.dump import to_file
 from sim.scenario.library import shipped
 from sim.scenario.overrides import split
 from sim.scenario.scalars import Scalar
@@ -46,7 +47,7 @@ def read_setting(course: Course, text: str) -> tuple[str, Scalar]:
 
 def with_settings(scenario: Scenario, settings: Mapping[str, Any]) -> Scenario:
     """Give a scenario with some of its values changed, by dotted path; raise `OverrideError`."""
-    draft = Draft(scenario.model_dump(mode="json", exclude_none=True), shipped())
+    draft = Draft(to_file(scenario.model_dump(mode="json", exclude_none=True)), shipped())
     return draft.resolve([f"{path}={_written(value)}" for path, value in settings.items()])
 
 

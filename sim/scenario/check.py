@@ -1,10 +1,12 @@
 """Check scenario files and blocks of the library: every fault at once, each at its place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.checks import View, check_all
-from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.faults import Fault
 from sim.scenario.form import FormCheck, published
 from sim.scenario.library import FOLDERS, INSTRUMENTS, Library, open_block, shipped
 from sim.scenario.strict_yaml import Document, Node, plant, read
@@ -33,16 +35,34 @@ def validate_file(path: str | Path) -> list[Fault]:
 
 def check(document: Document, library: Library, *, references: bool = True) -> None:
     """Check the form of a scenario that was read and, with `references`, all that it refers to."""
+    with blaming(library) as told:
+        _check(document, library, references)
+    document.faults.extend(told)
+
+
+def _check(document: Document, library: Library, references: bool) -> None:
     root = document.root
     if root is None:
         return
     form = FormCheck(document)
     form.run(root)
     if references:
-        try:
-            check_all(View(document, root, library, form.texts))
-        except ScenarioError as error:
-            document.faults.extend(error.faults)
+        check_all(View(document, root, library, form.texts))
+
+
+@contextmanager
+def blaming(library: Library) -> Iterator[list[Fault]]:
+    """Turn whatever goes wrong with a faulty library into the library's faults; without any it goes on.
+
+    The library is read as it stands, because checking all of it would make every command wait.
+    """
+    told: list[Fault] = []
+    try:
+        yield told
+    except Exception:
+        told.extend(fault for fault in library_faults(library) if fault.severity == "error")
+        if not told:
+            raise
 
 
 def collected(document: Document) -> list[Fault]:
@@ -66,21 +86,32 @@ def block_kind(path: Path) -> str | None:
 
 def check_block(path: Path, library: Library) -> list[Fault]:
     """Check one file of the library."""
+    with blaming(library) as told:
+        return _block_faults(path, library, references=True)
+    return told
+
+
+def library_faults(library: Library) -> list[Fault]:
+    """Check every file of the library; what it refers to only when every form is sound."""
+    paths = [library.root / f"{name}.yaml" for name in SINGLE]
+    for folder in (*FOLDERS, "actions"):
+        paths.extend(sorted((library.root / folder).glob("*.yaml")))
+    found: list[Fault] = []
+    for references in (False, True):
+        if not any(fault.severity == "error" for fault in found):
+            found = [fault for path in paths for fault in _block_faults(path, library, references)]
+    return found
+
+
+def _block_faults(path: Path, library: Library, references: bool) -> list[Fault]:
     document = open_block(path)
     kind, root = block_kind(path), document.root
     if root is not None and kind == "parameters":
         _parameters(document, root)
     elif root is not None and kind is not None:
-        _definitions(document, root, kind, path.stem, library)
+        document.root = _framed(root, kind, path.stem, library)
+        _check(document, library, references)
     return collected(document)
-
-
-def library_faults(library: Library) -> list[Fault]:
-    """Check every file of the library."""
-    paths = [library.root / f"{name}.yaml" for name in SINGLE]
-    for folder in (*FOLDERS, "actions"):
-        paths.extend(sorted((library.root / folder).glob("*.yaml")))
-    return [fault for path in paths if path.is_file() for fault in check_block(path, library)]
 
 
 def _parameters(document: Document, root: Node) -> None:
@@ -95,8 +126,8 @@ def _parameters(document: Document, root: Node) -> None:
             document.fault(root.keys[name], "E204", text)
 
 
-def _definitions(document: Document, root: Node, kind: str, stem: str, library: Library) -> None:
-    """Check blocks as if a scenario with every actor of the library defined them."""
+def _framed(root: Node, kind: str, stem: str, library: Library) -> Node:
+    """Give the tree of a scenario with every actor of the library that defines these blocks."""
     whole = plant({**HEAD, "actors": {name: {} for name in library.actors}}, [])
     blocks = root
     if kind in FOLDERS:
@@ -107,5 +138,4 @@ def _definitions(document: Document, root: Node, kind: str, stem: str, library: 
         holder["dyads"] = blocks
     else:
         holder["define"] = Node({kind: blocks}, (1, 1))
-    document.root = whole
-    check(document, library)
+    return whole

@@ -6,14 +6,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from pydantic import ValidationError
-
-from sim.scenario.check import check, library_faults
+from sim.scenario.check import blaming, check
 from sim.scenario.dump import to_file
 from sim.scenario.faults import OverrideError, ScenarioError
 from sim.scenario.fill import fill
 from sim.scenario.library import Library
-from sim.scenario.merge import Data
+from sim.scenario.merge import Data, merge
 from sim.scenario.overrides import Key, apply
 from sim.scenario.schema import Scenario
 from sim.scenario.spread import spread
@@ -27,18 +25,18 @@ MOST_SAID: Final = 5
 class Draft:
     """A scenario before overrides; resolving it many times reads no file again."""
 
-    def __init__(self, merged: Data, library: Library) -> None:
-        """Keep merged data (see `merge`).
+    def __init__(self, data: Data, library: Library) -> None:
+        """Merge the data of a file without errors with the library.
 
         Raises:
-            ScenarioError: a block of the library has a fault of form.
+            ScenarioError: a block of the library has faults.
         """
-        self._merged = merged
         self._library = library
-        try:
-            self.scenario = Scenario.model_validate(fill(copy.deepcopy(merged)))
-        except ValidationError as error:
-            raise ScenarioError(library_faults(library)) from error
+        with blaming(library) as told:
+            self._merged = merge(data, library)
+            self.scenario = Scenario.model_validate(fill(copy.deepcopy(self._merged)))
+        if told:
+            raise ScenarioError(told)
 
     @cached_property
     def _shape(self) -> Data:

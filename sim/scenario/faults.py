@@ -60,8 +60,8 @@ def quote(text: object) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Name the nearest known word as ` (did you mean X?)`; nothing when none is near.
 
-    >>> nearest("RoK", ["ROK", "USA"]), nearest("zebra", ["ROK"])
-    (' (did you mean ROK?)', '')
+    >>> nearest("hotlin", ["tension", "hotline"]), nearest("zebra", ["hotline"])
+    (' (did you mean hotline?)', '')
     """
     from difflib import get_close_matches  # only a fault needs it
 

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.faults import either, nearest, quote
-from sim.scenario.strict_yaml import Document, Node, Place
+from sim.scenario.strict_yaml import MOST_FAULTS, Document, Node, Place
 from sim.scenario.wording import PATTERNS, comma, describe, hint, range_words, show, wanted, written
 
 Loc = tuple[str | int, ...]
 Shape = dict[str, Any]
 
 SCHEMA_FILE: Final = Path(__file__).with_name("scenario.schema.json")
-MOST_FAULTS: Final = 200
 # Keys whose value may be null, with a meaning of its own: there is none.
 NULLABLE: Final = frozenset(
     """

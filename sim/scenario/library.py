@@ -54,6 +54,10 @@ class Folder(Mapping[str, Block]):
         """Count the blocks."""
         return len(self._paths)
 
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such a block, without reading it."""
+        return name in self._paths
+
     def path(self, name: str) -> Path:
         """Give the file of block `name`."""
         return self._paths[name]

@@ -7,7 +7,6 @@ from sim.scenario.check import check, collected
 from sim.scenario.draft import NOTHING, Draft
 from sim.scenario.faults import ScenarioError, ScenarioNotFound
 from sim.scenario.library import find_scenario, shipped
-from sim.scenario.merge import merge
 from sim.scenario.schema import Scenario
 from sim.scenario.spread import spread
 from sim.scenario.strict_yaml import read
@@ -49,7 +48,7 @@ def open_draft(ref: str | Path, *, trusted: bool = False) -> Draft:
     if document.root is None or errors:
         unreadable = bool(errors) and errors[0].code == "E100"
         raise ScenarioNotFound(errors) if unreadable else ScenarioError(errors)
-    return Draft(merge(document.root.data(), shipped()), shipped())
+    return Draft(document.root.data(), shipped())
 
 
 def spread_doctrines(scenario: Scenario, given: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ faults of one file are collected; only broken syntax, too much depth and too man
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from sim.scenario.scalars import BadNumber, Scalar, resolve
 
 MAX_DEPTH: Final = 40
 MAX_NODES: Final = 60_000
+MOST_FAULTS: Final = 200
 _NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 PARSER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -120,15 +121,16 @@ class _Composer:
 
     def __init__(self, document: Document, *, limits: bool) -> None:
         self.document = document
-        self.fault = document.fault
         self.nodes = 0
         self.most = MAX_NODES if limits else 1 << 60
-        self.events: Iterator[Any] = iter(())
+        self.next: Callable[[], Any] = tuple
 
     def compose(self, text: str) -> None:
-        self.events = yaml.parse(text, Loader=PARSER)
+        """Read the text into the document."""
+        parser = PARSER(text)
+        self.next = parser.get_event
         try:
-            next(self.events)
+            self.next()
             self._document()
         except _Stop:
             self.document.root = None
@@ -138,17 +140,27 @@ class _Composer:
         except (yaml.YAMLError, RecursionError) as error:
             self.document.root = None
             self.fault((1, 1), "E110", f"the file is not YAML: {quote(error)}")
+        finally:
+            parser.dispose()
+
+    def fault(self, place: Place, code: str, message: str) -> None:
+        """Add a fault; a file with very many is not read further."""
+        self.document.fault(place, code, message)
+        if len(self.document.faults) == MOST_FAULTS:
+            text = f"more than {MOST_FAULTS} faults of syntax; the rest is not read"
+            self.document.fault(place, "E199", text)
+            raise _Stop
 
     def _document(self) -> None:
-        start = next(self.events)
+        start = self.next()
         if isinstance(start, yaml.StreamEndEvent):
             self.fault((1, 1), "E107", "the file holds nothing but comments")
             return
         if start.tags:
             self.fault(_place(start), "E115", "%TAG is not allowed: write plain values")
-        root = self._node(next(self.events), 1)
-        next(self.events)
-        after = next(self.events)
+        root = self._node(self.next(), 1)
+        self.next()
+        after = self.next()
         if not isinstance(after, yaml.StreamEndEvent):
             self.fault(_place(after), "E118", "a second document begins here; a file holds one")
         if not isinstance(root.tree, dict):
@@ -196,37 +208,37 @@ class _Composer:
 
     def _sequence(self, place: Place, depth: int) -> Node:
         items: list[Node] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
+        event = self.next()
+        while not isinstance(event, yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
+            event = self.next()
         return Node(items, place)
 
     def _mapping(self, place: Place, depth: int) -> Node:
         items: dict[str, Node] = {}
         node = Node(items, place)
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            name = self._key(event, depth + 1)
-            value = self._node(next(self.events), depth + 1)
-            if name is None:
-                continue
+        event = self.next()
+        while not isinstance(event, yaml.MappingEndEvent):
+            name, at = self._key(event, depth + 1), _place(event)
+            value = self._node(self.next(), depth + 1)
             if name in items:
-                line = node.keys[name][0]
-                self.fault(_place(event), "E116", f"key {quote(name)} stands twice (first in line {line})")
-                continue
-            items[name] = value
-            node.keys[name] = _place(event)
+                text = f"key {quote(name)} stands twice (first in line {node.keys[name][0]})"
+                self.fault(at, "E116", text)
+            elif name:
+                items[name] = value
+                node.keys[name] = at
+            event = self.next()
         return node
 
-    def _key(self, event: Any, depth: int) -> str | None:  # noqa: ANN401
-        key = self._node(event, depth)
-        if isinstance(event, yaml.ScalarEvent) and event.value and not key.bad:
-            return str(event.value)
-        if not key.bad:
-            self.fault(key.place, "E117", "a key must be one word of text")
-        return None
+    def _key(self, event: Any, depth: int) -> str:  # noqa: ANN401
+        """Read a key; a faulty one is reported and comes back empty."""
+        if not (isinstance(event, yaml.ScalarEvent) and event.value):
+            if not self._node(event, depth).bad:
+                self.fault(_place(event), "E117", "a key must be text")
+            return ""
+        if event.tag is not None or event.anchor is not None or _NOT_TEXT.search(event.value):
+            return "" if self._node(event, depth).bad else str(event.value)
+        return str(event.value)
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         mark: Any = error.problem_mark or error.context_mark

@@ -161,6 +161,7 @@ class Commands(Rounds):
         When nothing was done in this turn yet, the default is the turn before. A game that has ended is not
         taken back: make a branch.
         """
+        self._writable()
         if self.over:
             raise Refusal("ended", turn=len(self.course.played))
         to = self._undo_place(to_turn) if seq is None else seq
@@ -179,6 +180,7 @@ class Commands(Rounds):
 
     def finish(self, reason: str = "stopped") -> Line:
         """End the game before its last turn; it takes nothing more."""
+        self._writable()
         if self._lines[-1].kind == "end":
             raise Refusal("ended", turn=len(self.course.played))
         more = {} if reason == "stopped" else {"why": _text(reason)}
@@ -189,6 +191,7 @@ class Commands(Rounds):
     # Common to commands.
 
     def _say(self, kind: str, by: str, payload: dict[str, Any]) -> Line:
+        self._writable()
         if self._lines[-1].kind == "end":
             raise Refusal("ended", turn=len(self.course.played))
         return self._record(self._entry(kind, by, payload | {"text": _text(payload["text"])}))

@@ -1,5 +1,7 @@
 """Turns of a session: its phases, who is asked for consent, and how a turn is closed and recorded."""
 
+from collections.abc import Mapping
+
 from sim.record.course import Course, Order, Refusal
 from sim.record.line import Line
 from sim.record.replay import order_data
@@ -13,8 +15,9 @@ from sim.table.entries import (
     turn_entry,
     why_over,
 )
+from sim.table.keeping import Keep
 from sim.table.orders import is_joint, read_orders
-from sim.table.seats import DOCTRINE, PEOPLE
+from sim.table.seats import DOCTRINE, PEOPLE, Seat
 from sim.table.sitting import Sitting
 from sim.table.standing import ADJUDICATE, BRIEF, CONSENT, ORDERS, PUBLISH
 from sim.table.told import all_offers
@@ -24,7 +27,10 @@ from sim.table.trial import trial_of
 class Rounds(Sitting):
     """A session that goes from phase to phase and from turn to turn."""
 
-    _publish = False
+    def __init__(self, keep: Keep, course: Course | None, seats: Mapping[str, Seat]) -> None:
+        """Sit down: with the course that the record makes, or (None) at the start of a new one."""
+        super().__init__(keep, course, seats, self._adjudicate)
+        self._publish = False
 
     def next(self) -> Line:
         """Move on to the next phase, taking drafts as final; from consent the turn is adjudicated."""

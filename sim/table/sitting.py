@@ -4,7 +4,7 @@ Check on a copy of the game -> append -> sync -> take the copy for the game. A t
 itself; when its lines cannot be saved, the game is played again from those that were.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -30,11 +30,18 @@ from sim.table.view import view
 class Sitting:
     """A game under way with its record: how it stands, how a change is saved, how it ends."""
 
-    def __init__(self, keep: Keep, course: Course | None, seats: Mapping[str, Seat]) -> None:
+    def __init__(
+        self,
+        keep: Keep,
+        course: Course | None,
+        seats: Mapping[str, Seat],
+        adjudicate: Callable[[Course], None],
+    ) -> None:
         """Sit down: with the course that the record makes, or (None) at the start of a new one."""
         self._keep = keep
         self._seats = dict(seats)
-        self._recorded = 0
+        self._recorded = 0  # lines since the tables were written
+        self._why_closed = "nothing more can be recorded: the session is closed"
         self.tables_fault: StorageError | None = None
         head = keep.manifest
         self.table = Table(
@@ -43,7 +50,7 @@ class Sitting:
             seats,
             head.run,
             collect=False,
-            adjudicate=self._adjudicate,
+            adjudicate=adjudicate,
             show=self.view,
         )
         self._lines: list[Line] = effective(keep.log.lines)
@@ -114,8 +121,14 @@ class Sitting:
 
     # How it is recorded.
 
+    def _writable(self) -> None:
+        """Raise `LogReadOnly` when nothing more can be recorded, and say why."""
+        if self.read_only:
+            raise LogReadOnly(self._why_closed)
+
     def _guard(self, *phases: str) -> None:
         """Refuse a command in a game that is over, or in another phase than these."""
+        self._writable()
         if self.over:
             raise Refusal("over", turn=len(self.course.played))
         if phases and self.phase not in phases:
@@ -136,8 +149,7 @@ class Sitting:
     def _commit(self, entries: Sequence[Entry]) -> list[Line]:
         """Save lines by one sync; raise `LogReadOnly`, after which they are not part of the record."""
         log = self._keep.log
-        if log.read_only:
-            raise LogReadOnly("nothing more can be recorded: the session is closed or its disk failed")
+        self._writable()
         before = len(log.lines)
         try:
             for kind, by, phase, turn, payload in entries:
@@ -147,7 +159,11 @@ class Sitting:
                 log.close()  # half of what belongs together must not be saved with what comes next
             raise
         lines = log.lines[before:]
-        log.commit()
+        try:
+            log.commit()
+        except LogReadOnly as error:
+            self._why_closed = str(error)
+            raise
         self._lines.extend(lines)
         self._recorded += len(lines)
         return lines
@@ -168,10 +184,6 @@ class Sitting:
     def _is_person(self, actor: str) -> bool:
         return self.table.actors[actor].seat.kind in PEOPLE
 
-    def _adjudicate(self, course: Course) -> None:
-        """Close the turn; a session records it."""
-        raise NotImplementedError
-
     # How it ends.
 
     def write_tables(self) -> None:
@@ -182,6 +194,8 @@ class Sitting:
                 write_tables(self.folder, self.course, self._keep.storage)
             except StorageError as error:
                 self.tables_fault = error
+            else:
+                self._recorded = 0
 
     def close(self) -> None:
         """Stop: write the tables, close the record, free the folder. The game can be resumed."""

@@ -2,17 +2,21 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.docs.child import Answer, forked
 from tests.docs.pages import Block
 from tests.faces.call import environment
 
+TIMEOUT = 60
 _HERE = re.compile(r"<<\s*'?(\w+)'?\s*$")
 _EXIT = re.compile(r"\[exit (\d+)\]")
-TIMEOUT = 60
+# A call of the program with nothing in it that only a shell understands.
+_PLAIN = re.compile(r"""sixparty( ([\w@:.,/=+#-]|"[^"$`\\]*")+)*""")
 
 
 class Command(NamedTuple):
@@ -30,9 +34,7 @@ def commands(block: Block) -> list[Command]:
     lines = block.text.splitlines()
     at = 0
     while at < len(lines):
-        assert lines[at].startswith("$ "), (
-            f"line {block.line + at}: a command begins with `$ `: {lines[at]!r}"
-        )
+        assert lines[at].startswith("$ "), f"line {block.line + at} begins no command: {lines[at]!r}"
         start, shell = at, [lines[at][2:]]
         at += 1
         while shell[-1].endswith("\\"):
@@ -55,27 +57,30 @@ def commands(block: Block) -> list[Command]:
     return found
 
 
-def run(command: Command, folder: Path, stdin: str | None = None) -> str:
+def run(command: Command, folder: Path, typed: str = "") -> str:
     """Run a command in a folder; say what is wrong with it, or nothing.
 
     What is shown may be all of stdout, or all of stdout and then stderr, as a terminal would have both.
     """
-    done = subprocess.run(
-        ["bash", "-c", command.shell],
-        cwd=folder,
-        env=surroundings(),
-        input=(stdin or "").encode(),
-        capture_output=True,
-        timeout=TIMEOUT,
-    )
-    out, err = (data.decode("utf-8") for data in (done.stdout, done.stderr))
-    if done.returncode != command.exit_code:
-        return f"exit code {done.returncode}, not {command.exit_code}\n{out}{err}"
+    if _PLAIN.fullmatch(command.shell):
+        code, out, err = forked(["main", *shlex.split(command.shell)[1:]], folder, typed, TIMEOUT)
+    else:
+        code, out, err = spawned(["bash", "-c", command.shell], folder, typed)
+    if code != command.exit_code:
+        return f"exit code {code}, not {command.exit_code}\n{out}{err}"
     if not command.shown or matches(command.shown, out) or matches(command.shown, out + err):
         return ""
     return "\n".join(
         ["the page shows", indented(command.shown), "stdout is", indented(out), "stderr is", indented(err)]
     )
+
+
+def spawned(arguments: list[str], folder: Path, typed: str = "") -> Answer:
+    """Run a program in a process of its own."""
+    done = subprocess.run(
+        arguments, cwd=folder, env=surroundings(), input=typed.encode(), capture_output=True, timeout=TIMEOUT
+    )
+    return Answer(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
 def surroundings() -> dict[str, str]:
@@ -96,10 +101,11 @@ def matches(shown: str, found: str) -> bool:
         if line.strip() == "...":
             pattern += r"(?:[^\n]*\n)*?"
         else:
-            pattern += ".*?".join(re.escape(part) for part in line.rstrip().split("...")) + r"\n"
+            pattern += "[^\n]*?".join(re.escape(part) for part in line.rstrip().split("...")) + r"\n"
     lines = [line.rstrip() for line in found.strip("\n").splitlines()]
     return re.fullmatch(pattern, "".join(line + "\n" for line in lines)) is not None
 
 
 def indented(text: str) -> str:
+    """Set a text off from what stands around it."""
     return "\n".join("    " + line for line in text.splitlines())

@@ -103,24 +103,28 @@ def test_every_number_of_a_month_has_an_address_of_its_own():
     assert len(set(numbers)) == len(numbers)
 
 
-def test_the_addresses_are_those_of_the_specification():
-    draws, address = draws_of(world(), seed=7, run=3, month=5), world().game.address
+@pytest.mark.parametrize(("seed", "run", "month"), [(7, 3, 5), (2**64 - 1, 2**40 + 1, 65535), (0, 0, 0)])
+def test_the_addresses_are_those_of_the_specification(seed, run, month):
+    draws, address = draws_of(world(), seed=seed, run=run, month=month), world().game.address
     i, j = 1, 4
     pair, back = (256 + 16 * int(address[a]) + int(address[b]) for a, b in ((i, j), (j, i)))
 
     def at(entity, purpose):
-        return uniform(7, 3, 5, entity, purpose)
+        return uniform(seed, run, month, entity, purpose)
 
     assert [*draws.choice[i]] == [at(int(address[i]), 0), at(int(address[i]), 1)]
     assert [*draws.series[i, :2]] == [at(int(address[i]), 12), at(int(address[i]), 13)]
-    assert draws.vote[i] == noise(7, 3, 5, int(address[i]), 8)
+    assert draws.vote[i] == noise(seed, run, month, int(address[i]), 8)
     assert [*draws.consent[j, i, :2]] == [at(back, 0), at(back, 1)]
     assert [*draws.incident[i, j]] == [at(pair, purpose) for purpose in (4, 5, 6, 7, 8)]
     assert draws.lapse[i, j] == at(pair, 9)
     for slot in range(world().game.slots):
         assert draws.seen[j, i, slot] == at(back, 16 + 8 * slot)
-        assert draws.noise[j, i, slot] == noise(7, 3, 5, back, 18 + 8 * slot)
-    assert [*draws.distraction] == [noise(7, 3, 5, WORLD_ENTITY, 0), noise(7, 3, 5, WORLD_ENTITY, 4)]
+        assert draws.noise[j, i, slot] == noise(seed, run, month, back, 18 + 8 * slot)
+    assert [*draws.distraction] == [
+        noise(seed, run, month, WORLD_ENTITY, 0),
+        noise(seed, run, month, WORLD_ENTITY, 4),
+    ]
 
 
 def test_no_purpose_is_used_twice():

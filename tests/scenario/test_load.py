@@ -2,20 +2,22 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 import yaml
 
+from sim.scenario import load as loading
 from sim.scenario.check import library_faults, validate_file
 from sim.scenario.dump import dump
 from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound
 from sim.scenario.form import SCHEMA_FILE, published
-from sim.scenario.library import content_root, find_scenario, scenario_ids, shipped
+from sim.scenario.library import Library, content_root, find_scenario, scenario_ids, shipped
 from sim.scenario.load import load
 from sim.scenario.publish import json_schema, text
-from sim.scenario.vocabulary import SCALAR_MEASURES
+from sim.scenario.vocabulary import SCALAR_MEASURES, SHARE_PARAMETERS
 from tests.scenario.writing import FILES, SOUND
 
 each_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
@@ -239,20 +241,84 @@ def test_editors_get_the_schema():
     assert {"ActorSpec", "ActionSpec", "DoctrineSpec", "TheatreSpec", "DyadPatch"} <= set(schema["$defs"])
 
 
-def test_a_broken_library_is_named(here, tmp_path, monkeypatch):
-    import shutil
+BROKEN = [
+    ("actors/USA.yaml", "nuclear: 1.0", "nuclear: one", r"E203 a number from 0 to 1 was expected"),
+    ("actors/USA.yaml", "address: 1\n", "", r"E202 `address` is missing"),
+    ("actors/USA.yaml", "address: 1\n", "address: one\n", r"E203 a whole number"),
+    ("actors/USA.yaml", "doctrine: status_quo", "doctrine: [", r"E110 not YAML"),
+    ("theatres/home.yaml", "order: ", "ordr: ", r"E201 unknown key 'ordr' \(did you mean order\?\)"),
+    ("actions/diplomatic.yaml", "instrument: diplomatic", "instrument: 3", r"E203 text was expected"),
+    ("dyads.yaml", "tension: 38", "tension: -38", r"E204 -38 is out of range"),
+    ("parameters.yaml", "default: 1.0\n", "default: one\n", r"E203 a number was expected"),
+]
 
-    from sim.scenario import library
-    from sim.scenario import load as loading
 
+@pytest.mark.parametrize(("name", "old", "new", "word"), BROKEN, ids=[f"{n} {w}" for n, _, w, _ in BROKEN])
+def test_a_broken_library_is_named(here, tmp_path, monkeypatch, name, old, new, word):
     shutil.copytree(shipped().root, tmp_path / "library")
-    actor = tmp_path / "library" / "actors" / "USA.yaml"
-    actor.write_text(
-        actor.read_text(encoding="utf-8").replace("nuclear: 1.0", "nuclear: one"), encoding="utf-8"
-    )
-    monkeypatch.setattr(loading, "shipped", lambda: library.Library(tmp_path / "library"))
-    with pytest.raises(ScenarioError, match=r"USA\.yaml:\d+:\d+: E203 a number from 0 to 1 was expected"):
+    file = tmp_path / "library" / name
+    sound = file.read_text(encoding="utf-8")
+    assert old in sound
+    file.write_text(sound.replace(old, new, 1), encoding="utf-8")
+    broken = Library(tmp_path / "library")
+    monkeypatch.setattr(loading, "shipped", lambda: broken)
+    with pytest.raises(ScenarioError, match=rf"library/{name}:\d+:\d+: {word}"):
         loading.load(here(SOUND))
+
+
+NOWHERE = """\
+format: 1
+id: nowhere
+title: {en: Nowhere, ko: 없는 곳}
+start: 2024-01
+turns: 3
+library: none
+define:
+  actors:
+    NORTH: {name: {en: North, ko: 북}, address: 0, doctrine: calm}
+    SOUTH: {name: {en: South, ko: 남}, address: 1, doctrine: calm, values: {economy: 0.8}}
+  actions:
+    hold: {title: {en: Hold, ko: 대기}, instrument: diplomatic, severity: status_quo, pairs: ["*"]}
+  doctrines:
+    calm: {title: {en: Calm, ko: 차분}, rows: {NORTH: {}, SOUTH: {}}}
+"""
+
+
+def test_a_world_of_its_own_borrows_only_the_parameters(here):
+    assert validate_file(here(NOWHERE)) == []
+    scenario = load(here(NOWHERE))
+    assert list(scenario.actors) == ["NORTH", "SOUTH"] and list(scenario.dyads) == ["NORTH-SOUTH"]
+    assert list(scenario.actions) == ["hold"] and list(scenario.doctrines) == ["calm"]
+    assert not scenario.theatres and not scenario.absent
+    assert scenario.parameters == {name: block["default"] for name, block in shipped().parameters.items()}
+    assert scenario.actors["SOUTH"].values.economy_base == 0.8
+    assert load(here(dump(scenario))) == scenario
+    with pytest.raises(ScenarioError, match="E301 unknown actor 'USA'"):
+        load(here(NOWHERE + "actors: {NORTH: {}, USA: {}}\n"))
+
+
+def test_what_is_called_absent_may_be_named_and_not_played(here):
+    own = NOWHERE.replace('pairs: ["*"]', "pairs: [NORTH>EAST]") + "absent: [EAST]\n"
+    assert load(here(own)).absent == ("EAST",)
+    with pytest.raises(ScenarioError, match="E301 actor EAST is called absent"):
+        load(here(own + "actors: {NORTH: {}, SOUTH: {}, EAST: {}}\n"))
+    with pytest.raises(ScenarioError, match="E301 unknown actor 'EAST'"):
+        load(here(own.replace("absent: [EAST]", "")))
+
+
+def test_a_defined_actor_that_is_not_listed_is_warned_of(here):
+    west = NOWHERE.replace("  actions:", "    WEST: {name: {en: West, ko: 서}, address: 5}\n  actions:")
+    faults = validate_file(here(west + "actors: {NORTH: {}, SOUTH: {}}\n"))
+    assert [fault.code for fault in faults] == ["W406"]
+
+
+@pytest.mark.parametrize("name", ["actors/USA", "actions/military", "doctrines/wedge", "dyads", "parameters"])
+def test_a_block_of_the_library_can_be_checked_alone(name):
+    assert validate_file(shipped().root / f"{name}.yaml") == []
+
+
+def test_every_share_is_a_parameter():
+    assert set(shipped().parameters) >= SHARE_PARAMETERS
 
 
 def test_the_measures_are_those_of_the_model():

@@ -10,14 +10,14 @@ import pytest
 from sim.scenario.check import validate_file
 from sim.scenario.decode import MAX_BYTES
 from sim.scenario.strict_yaml import MAX_NODES
-from tests.scenario.writing import FILES, SOUND, faults_of
+from tests.scenario.writing import FILES, SOUND, faults_of, patience
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
-# Name of the nasty, bytes of the file, then code, line and column of the fault that names it, and a word of it.
+# Name, bytes of the file, then code, line and column of the fault that names it, and a word of it.
 NASTIES = [
     ("empty", b"", "E107", 1, 1, "empty"),
     ("only comments", b"# nothing\n# here\n", "E107", 1, 1, "comments"),
@@ -92,7 +92,7 @@ def write(tmp_path, raw):
 def test_a_nasty_has_its_own_message(tmp_path, raw, code, line, column, word):
     started = time.thread_time()
     faults = validate_file(write(tmp_path, raw))
-    assert time.thread_time() - started < 0.5
+    assert time.thread_time() - started < patience()
     named = [fault for fault in faults if code in (None, fault.code) and word in fault.message]
     assert named, [str(fault) for fault in faults]
     assert all(fault.severity == "error" for fault in named)
@@ -144,8 +144,9 @@ def test_the_memory_of_the_worst_file_is_bounded(tmp_path):
     worst = SOUND + "sources:\n" + "".join(f"- {k}\n" for k in range(MAX_NODES - 100))
     path = write(tmp_path, worst.encode())
     code = (
-        "import resource, sys; from sim.scenario.check import validate_file; "
-        "n = len(validate_file(sys.argv[1])); print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import re, sys; from sim.scenario.check import validate_file; "
+        "n = len(validate_file(sys.argv[1])); status = open('/proc/self/status').read(); "
+        "print(n, re.search(r'VmHWM:\\s+(\\d+)', status)[1])"  # ru_maxrss would be this process's own
     )
     out = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     count, kilobytes = map(int, out.stdout.split())

@@ -1,8 +1,10 @@
 """Small scenarios for tests: a sound one as text, and the faults of a changed one."""
 
+import time
+from functools import cache
 from pathlib import Path
 
-from sim.scenario.check import check, collected
+from sim.scenario.check import check, collected, validate_file
 from sim.scenario.library import shipped
 from sim.scenario.strict_yaml import parse
 
@@ -20,6 +22,16 @@ actors:
   USA: {doctrine: status_quo}
   ROK: {doctrine: mediator}
 """
+
+
+@cache
+def patience():
+    """What a bad file may cost, in seconds of CPU: ten times the longest sound one, in this very run."""
+    longest = max(FILES, key=lambda path: path.stat().st_size)
+    validate_file(longest)
+    started = time.thread_time()
+    assert validate_file(longest) == []
+    return 10 * (time.thread_time() - started)
 
 
 def faults_of(text):

@@ -62,7 +62,7 @@ def test_orders_are_recorded_and_taken_and_the_last_ones_count(session):
 
 def test_orders_that_may_not_be_given(session):
     refused("not_person", session.order, "DPRK", [])
-    refused("no_actor", session.order, "XXX", [])
+    refused("no_actor", session.order, "MARS", [])
     refused("not_listed", session.order, "ROK", [("pause_tests", "DPRK")])
     refused("too_many", session.order, "ROK", [KIND, DEAR, ASK])
     refused("duplicate", session.order, "ROK", [KIND, KIND])
@@ -276,7 +276,12 @@ def test_an_inject_is_skipped_held_or_shifted(session):
 
 
 def test_a_new_inject_comes_at_its_turn(session):
-    storm = {"id": "storm", "turn": 2, "title": "Storm", "effects": [{"variable": "economy", "actor": "ROK", "add": -0.2}]}
+    storm = {
+        "id": "storm",
+        "turn": 2,
+        "title": "Storm",
+        "effects": [{"variable": "economy", "actor": "ROK", "add": -0.2}],
+    }
     session.inject(storm)
     session.inject({**storm, "id": "now", "turn": 1})
     assert kinds(session) == ["start", "inject", "inject", "inject"]
@@ -292,9 +297,9 @@ def test_a_new_inject_comes_at_its_turn(session):
     ("change", "fault"),
     [
         ({"effects": [{"variable": "luck", "add": 1}]}, "unknown variable 'luck'"),
-        ({"effects": [{"variable": "economy", "actor": "XXX", "add": 1}]}, "XXX"),
+        ({"effects": [{"variable": "economy", "actor": "MARS", "add": 1}]}, "MARS"),
         ({"effects": [{"variable": "economy", "actor": "ROK"}]}, "exactly one of add, set and times"),
-        ({"to": ["XXX"]}, "XXX"),
+        ({"to": ["MARS"]}, "MARS"),
         ({"when": "tension >"}, ""),
         ({"turn": 99}, "turn 99"),
         ({"colour": "red"}, "colour"),
@@ -327,7 +332,7 @@ def test_rulings_that_may_not_be(session):
     refused("no_variable", session.ruling, "luck", None, None, 1, "x")
     refused("no_variable", session.ruling, "tension", "ROK", None, 1, "x")
     refused("no_variable", session.ruling, "tension", "ROK", "ROK", 1, "x")
-    refused("no_variable", session.ruling, "support", "XXX", None, 1, "x")
+    refused("no_variable", session.ruling, "support", "MARS", None, 1, "x")
     refused("not_ruled", session.ruling, "deal", None, None, 1, "x")
     refused("not_ruled", session.ruling, "force_share", "ROK", "home", 1, "x")
     refused("not_ruled", session.ruling, "shock", "ROK", "DPRK", 1, "x")
@@ -354,7 +359,7 @@ def test_a_seat_is_handed_over_and_back(session):
     refused("no_doctrine", session.hand, "ROK", "doctrine", "mediator")
     refused("no_seat", session.hand, "ROK", "robot")
     refused("no_seat", session.hand, "ROK", "script")
-    refused("no_actor", session.hand, "XXX", "human")
+    refused("no_actor", session.hand, "MARS", "human")
 
 
 def test_messages_reach_members_and_nobody_else(session):
@@ -366,7 +371,7 @@ def test_messages_reach_members_and_nobody_else(session):
     refused("no_text", session.message, "inter_korean", "ROK", " ")
     refused("long_text", session.message, "inter_korean", "ROK", "x" * 5000)
     refused("too_many_arguments", session.other, "ROK", "x", ["1"] * 4)
-    refused("no_actor", session.other, "XXX", "x")
+    refused("no_actor", session.other, "MARS", "x")
     told = [message["text"] for message in session.view("seat", "DPRK")["messages"]]
     assert told == ["hello"]
     assert [m["text"] for m in session.view("seat", "ROK")["messages"]] == ["hello", "send a panda"]
@@ -494,7 +499,11 @@ def test_a_branch_has_the_same_luck_and_its_own_end(tmp_path):
     last = len(own) - 1
     assert own[:last] == raw[:last] and b'"branch"' in own[last]
     assert branch.run.manifest.parent.turn == 1
-    assert branch.run.manifest.parent.head == branch.lines[-1].payload["head"] == session.log_lines[last - 1].hash
+    assert (
+        branch.run.manifest.parent.head
+        == branch.lines[-1].payload["head"]
+        == session.log_lines[last - 1].hash
+    )
     refused("before_branch", branch.undo, seq=0)
     refused("nothing_to_undo", branch.undo, to_turn=1)
     branch.order("ROK", [DEAR])
@@ -531,13 +540,18 @@ def test_a_run_folder_is_complete_and_can_be_resumed(tmp_path):
         session.lock("ROK")
         session.inject(DOT)
         session.message("inter_korean", "ROK", "hi")
-        views = [session.view(*who) for who in (("facilitator",), ("seat", "ROK"), ("seat", "DPRK"), ("projector",))]
+        views = [
+            session.view(*who)
+            for who in (("facilitator",), ("seat", "ROK"), ("seat", "DPRK"), ("projector",))
+        ]
     assert {"manifest.json", "scenario.yaml", "events.jsonl", "turns.csv", "ledger.csv"} <= {
         path.name for path in folder.iterdir()
     }
     with Session.resume(folder) as again:
         assert (again.phase, again.standing.locked) == ("orders", ("ROK",))
-        assert [again.view(*who) for who in (("facilitator",), ("seat", "ROK"), ("seat", "DPRK"), ("projector",))] == views
+        assert [
+            again.view(*who) for who in (("facilitator",), ("seat", "ROK"), ("seat", "DPRK"), ("projector",))
+        ] == views
         refused("locked", again.order, "ROK", [DEAR])
         while not again.over:
             again.play_turn()
@@ -605,7 +619,10 @@ def test_a_closed_session_takes_nothing_more(tmp_path):
 def test_half_of_what_belongs_together_is_never_saved(session):
     from sim.table.entries import Entry
 
-    entries = [Entry("note", "facilitator", "brief", 1, {"text": "one"}), Entry("note", "x", "brief", 1, {"text": {1}})]
+    entries = [
+        Entry("note", "facilitator", "brief", 1, {"text": "one"}),
+        Entry("note", "x", "brief", 1, {"text": {1}}),
+    ]
     with pytest.raises(LineRefused):
         session._commit(entries)
     assert session.read_only
@@ -613,7 +630,7 @@ def test_half_of_what_belongs_together_is_never_saved(session):
 
 def test_seats_that_cannot_be():
     with pytest.raises(Refusal, match="no_actor"):
-        Session.create(world(), seats={"XXX": "human"})
+        Session.create(world(), seats={"MARS": "human"})
     with pytest.raises(Refusal, match="no_seat"):
         Session.create(world(), seats={"ROK": "robot"})
 

@@ -10,18 +10,28 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sim.record.course import Refusal
 from sim.record.decode import changes, values
+from sim.record.log import Log
 from sim.record.replay import replay
 from sim.record.run import Run
 from sim.table.session import Session
 from tests.scale import scale
 from tests.table.worlds import hashes, world
 
-WORLDS = {"tutorial_trust": None, "crossroads_2024": 4, "baseline_2024": 3}
+WORLDS = {"tutorial_trust": None, "crossroads_2024": 3}
 RULED = [
     ("tension", 2), ("trust", 2), ("commitment", 2), ("hotline", 2), ("support", 1), ("resolve", 1),
     ("political_capital", 1), ("sanctions", 0), ("monitoring", 0),
 ]  # fmt: skip
-EXPECTED = ("over", "ended", "wrong_phase", "locked", "not_person", "already_sent", "nothing_to_undo", "no_turn")
+EXPECTED = (
+    "over",
+    "ended",
+    "wrong_phase",
+    "locked",
+    "not_person",
+    "already_sent",
+    "nothing_to_undo",
+    "no_turn",
+)
 
 
 def worst_sum(course):
@@ -42,7 +52,11 @@ def worst_sum(course):
 class Sessions(RuleBasedStateMachine):
     """A session on disk, driven by a careless facilitator and careless players."""
 
-    @initialize(name=st.sampled_from(sorted(WORLDS)), seed=st.integers(0, 2**64 - 1), data=st.data())
+    @initialize(
+        name=st.sampled_from(("tutorial_trust", "tutorial_trust", "crossroads_2024")),
+        seed=st.integers(0, 2**64 - 1),
+        data=st.data(),
+    )
     def begin(self, name, seed, data):
         self.scenario = world(name, WORLDS[name])
         self.actors = list(self.scenario.actors)
@@ -96,13 +110,19 @@ class Sessions(RuleBasedStateMachine):
         offers = self.session.offers()
         if offers:
             offer = data.draw(st.sampled_from(offers))
-            self.tried(self.session.consent, offer.target, offer.proposer, offer.slot, data.draw(st.booleans()))
+            self.tried(
+                self.session.consent, offer.target, offer.proposer, offer.slot, data.draw(st.booleans())
+            )
 
     @rule(data=st.data())
     def inject(self, data):
         known = [inject.id for inject in self.session.course.scenario.injects]
         if known and data.draw(st.booleans()):
-            self.tried(self.session.inject, data.draw(st.sampled_from(known)), data.draw(st.sampled_from(["send", "skip", "hold"])))
+            self.tried(
+                self.session.inject,
+                data.draw(st.sampled_from(known)),
+                data.draw(st.sampled_from(["send", "skip", "hold"])),
+            )
             return
         self.injects += 1
         actor = data.draw(st.sampled_from(self.actors))
@@ -116,7 +136,9 @@ class Sessions(RuleBasedStateMachine):
         variable, owners = data.draw(st.sampled_from(RULED))
         actors = data.draw(st.permutations(self.actors))[:owners]
         actor, target = (*actors, None, None)[:2]
-        self.tried(self.session.ruling, variable, actor, target, data.draw(st.floats(0.02, 0.98)), "it was said so")
+        self.tried(
+            self.session.ruling, variable, actor, target, data.draw(st.floats(0.02, 0.98)), "it was said so"
+        )
 
     @rule(data=st.data())
     def hand(self, data):
@@ -139,7 +161,7 @@ class Sessions(RuleBasedStateMachine):
             # State 0 has a place for each inject there is, which undo and branches know less of.
             assert hashes(branch.course)[1:] == hashes(self.session.course)[1 : turn + 1]
             branch.play_turn()
-            assert_plays_again(branch.folder)
+            assert_plays_again(self.scenario, branch.log_lines)
 
     @rule()
     def stop_and_resume(self):
@@ -151,21 +173,22 @@ class Sessions(RuleBasedStateMachine):
     @invariant()
     def what_is_said_is_on_the_disk(self):
         if hasattr(self, "session"):
-            assert Run.open(self.folder).lines == self.session.log_lines
+            with Log.open(self.folder / "events.jsonl", writable=False) as log:
+                assert tuple(log.lines) == self.session.log_lines
 
     def teardown(self):
         if hasattr(self, "session"):
             self.session.close()
-            again = assert_plays_again(self.folder)
+            run = Run.open(self.folder)
+            again = assert_plays_again(run.scenario, run.lines)
             assert hashes(again) == hashes(self.session.course)
             assert worst_sum(again) < 1e-9
             self.place.cleanup()
 
 
-def assert_plays_again(folder):
-    """Replay a run folder and compare every hash and every choice of a doctrine; give the course."""
-    run = Run.open(folder)
-    done = replay(run.scenario, run.lines, verify=True)
+def assert_plays_again(scenario, lines):
+    """Replay a record and compare every hash and every choice of a doctrine; give the course."""
+    done = replay(scenario, lines, verify=True)
     assert done.difference is None, done.difference
     assert done.turns >= len(done.course.played)
     return done.course

@@ -22,7 +22,8 @@ from tests.table.worlds import hashes, played, world
 
 
 @pytest.mark.parametrize(
-    ("name", "turns", "months"), [("tutorial_trust", None, 1), ("baseline_2024", 5, 1), ("baseline_2024", 3, 3)]
+    ("name", "turns", "months"),
+    [("tutorial_trust", None, 1), ("baseline_2024", 5, 1), ("baseline_2024", 3, 3)],
 )
 def test_table_session_course_and_plain_steps_give_the_same_bytes(name, turns, months):
     scenario = world(name, turns, turn_months=months) if months > 1 else world(name, turns)
@@ -54,7 +55,9 @@ def test_what_is_kept_of_a_turn_is_the_same_with_and_without_a_table():
         assert made.chosen.tolist() == kept.chosen.tolist() == [1] * len(kept.chosen)
         assert made.held.tolist() == kept.held.tolist()
         for ours, theirs in zip(made.months, kept.months, strict=True):
-            for one, other in zip((*ours.orders, *ours.ledger), (*theirs.orders, *theirs.ledger), strict=True):
+            for one, other in zip(
+                (*ours.orders, *ours.ledger), (*theirs.orders, *theirs.ledger), strict=True
+            ):
                 assert one.tobytes() == other.tobytes()
 
 
@@ -184,7 +187,7 @@ def test_a_function_sees_its_own_view_and_its_legal_options():
     ("given", "reason", "rule"),
     [
         ([("sail_away", None)], "no_action", "no act 'sail_away'"),
-        ([("hold", "XXX")], "no_actor", "no actor 'XXX'"),
+        ([("hold", "MARS")], "no_actor", "no actor 'MARS'"),
         ([("short_range_test", "DPRK")], "not_listed", "short_range_test at DPRK is none of its options"),
         ([("hold", None)] * 3, "too_many", "at most 2 orders"),
         ([("suspend_exercise", "DPRK")] * 2, "duplicate", "stands twice"),
@@ -264,7 +267,8 @@ def test_somebody_else_sits_down():
 
 
 @pytest.mark.parametrize(
-    ("seats", "reason"), [({"XXX": "human"}, "no_actor"), ({"ROK": "robot"}, "no_seat"), ({"ROK": 7}, "no_seat")]
+    ("seats", "reason"),
+    [({"MARS": "human"}, "no_actor"), ({"ROK": "robot"}, "no_seat"), ({"ROK": 7}, "no_seat")],
 )
 def test_seats_that_cannot_be(seats, reason):
     with pytest.raises(Refusal, match=reason):

@@ -8,7 +8,7 @@ import click
 from sim.faces.cli.frame import Options
 from sim.faces.cli.of_run import open_run, spoken
 from sim.faces.cli.options import command, option
-from sim.faces.cli.refusal import DONE
+from sim.faces.cli.refusal import DONE, NOTHING_TO_DO, Refusal
 from sim.faces.terminal.explain import (
     write_chain,
     write_decisions,
@@ -38,6 +38,8 @@ MOST_BACK = 12
 def explain(options: Options, run: str, variable: str | None, why_not: str | None, depth: int) -> int:
     """Say why the numbers changed in a turn."""
     opened = open_run(options, run)
+    if not opened.turns:
+        raise Refusal(NOTHING_TO_DO, "replay.none")
     course = opened.course()
     turn = opened.turns if opened.at is None else opened.at
     try:

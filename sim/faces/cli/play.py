@@ -1,6 +1,6 @@
 """`sixparty play`: people play seats of a game in the terminal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,15 +38,15 @@ def play(options: Options, ref: str, seats: tuple[str, ...], resume: bool) -> in
     folder = _run_folder(options, ref, resume)
     try:
         if folder is None:
-            session = _begin(options, talk, ref, seats)
+            session, people = _begin(options, talk, ref, seats)
         else:
-            session = _take_up(options, talk, folder, seats)
+            session, people = _take_up(options, talk, folder, seats)
     except InputEnded:
-        raise Refusal(USAGE, "play.usage.no_seat", seats="", scenario=ref) from None
-    return _sit(options, talk, session, resumed=folder is not None)
+        return DONE  # asked for a seat, a person chose none: nothing was begun
+    return _sit(options, talk, session, people, resumed=folder is not None)
 
 
-def _sit(options: Options, talk: "Talk", session: "Session", *, resumed: bool) -> int:
+def _sit(options: Options, talk: "Talk", session: "Session", people: Sequence[str], *, resumed: bool) -> int:
     """Play as long as people want to, and close the session whatever happens."""
     from sim.faces.terminal.play.facilitator import open_menu
     from sim.faces.terminal.play.game import play
@@ -58,7 +58,8 @@ def _sit(options: Options, talk: "Talk", session: "Session", *, resumed: bool) -
             options.beside(to.folder, _resume_line(to.folder))
 
     moved(session)
-    game = Playing(talk, session, _people(session), moved, open_menu)
+    seats = [*people, *(seat for seat in _people(session) if seat not in people)]
+    game = Playing(talk, session, seats, moved, open_menu)
     try:
         _greet(game, resumed=resumed)
         play(game)
@@ -90,8 +91,8 @@ def _run_folder(options: Options, ref: str, resume: bool) -> Path | None:
     return found.folder
 
 
-def _begin(options: Options, talk: "Talk", ref: str, seats: Sequence[str]) -> "Session":
-    """Begin a game of a scenario."""
+def _begin(options: Options, talk: "Talk", ref: str, seats: Sequence[str]) -> tuple["Session", Sequence[str]]:
+    """Begin a game of a scenario; gives the seats of people too, in their order."""
     from sim.record.folder import new_run_folder
     from sim.record.storage import DISK
     from sim.table.session import Session
@@ -100,7 +101,7 @@ def _begin(options: Options, talk: "Talk", ref: str, seats: Sequence[str]) -> "S
     people = _seats(options, talk, scenario, seats)
     folder = new_run_folder(options.runs_dir, scenario.id, DISK, datetime.now(UTC))
     options.beside(folder, _resume_line(folder))
-    return Session.create(
+    session = Session.create(
         scenario,
         folder=folder,
         seed=options.seed,
@@ -108,9 +109,12 @@ def _begin(options: Options, talk: "Talk", ref: str, seats: Sequence[str]) -> "S
         overrides=overrides,
         doctrines=options.doctrines,
     )
+    return session, people
 
 
-def _take_up(options: Options, talk: "Talk", folder: Path, seats: Sequence[str]) -> "Session":
+def _take_up(
+    options: Options, talk: "Talk", folder: Path, seats: Sequence[str]
+) -> tuple["Session", Sequence[str]]:
     """Take up a stopped game where it stood; seats asked for are people's from now on."""
     from sim.record.run import Run
     from sim.table.session import Session
@@ -132,7 +136,7 @@ def _take_up(options: Options, talk: "Talk", folder: Path, seats: Sequence[str])
     except BaseException:
         session.close()
         raise
-    return session
+    return session, wanted
 
 
 def _people(session: "Session") -> list[str]:
@@ -149,23 +153,33 @@ def _seats(options: Options, talk: "Talk", scenario: "Scenario", given: Sequence
     names = [f"{actor} ({_name(options, scenario, actor)})" for actor in scenario.actors]
     talk.tell("play.which_seats", scenario=pick(scenario.title, options.lang), seats=", ".join(names))
     while True:
-        words = talk.ask(options.say("play.which_prompt")).replace(",", " ").split()
+        text = talk.ask(options.say("play.which_prompt"))
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        if len(parts) == 1 and text.casefold() not in _names(options, scenario):
+            parts = text.split()  # a name of several words is one seat, several ids are several
         try:
-            if words:
-                return [_seat(options, scenario, word) for word in dict.fromkeys(words)]
+            if parts:
+                return [_seat(options, scenario, part) for part in dict.fromkeys(parts)]
         except Refusal as error:
             talk.tell(error.key, **error.values)
 
 
 def _seat(options: Options, scenario: "Scenario", name: str) -> str:
     """Find a seat by its id or its name."""
-    names = {word.casefold(): actor for actor in scenario.actors
-             for word in (actor, _name(options, scenario, actor))}  # fmt: skip
-    found = names.get(name.casefold())
+    found = _names(options, scenario).get(name.casefold())
     if found is None:
         guess = did_you_mean(options.lang, name, scenario.actors)
         raise Refusal(USAGE, "show.no_seat", seat=name, seats=", ".join(scenario.actors), guess=guess)
     return found
+
+
+def _names(options: Options, scenario: "Scenario") -> dict[str, str]:
+    """Map what people may type for a seat, in small letters, to its id."""
+    return {
+        word.casefold(): actor
+        for actor in scenario.actors
+        for word in (_name(options, scenario, actor), actor)
+    }
 
 
 def _name(options: Options, scenario: "Scenario", actor: str) -> str:
@@ -207,12 +221,12 @@ def _close(options: Options, game: "Playing") -> None:
                 "report": str(report) if report else None,
             }
         )
-    tell: Callable[..., None] = game.talk.tell
     game.talk.write()
     if not run.finished:
-        tell("play.saved", turns=run.turns, command=_resume_line(folder))
+        game.talk.tell("play.saved", turns=run.turns)
+        game.talk.plain(f"  {_resume_line(folder)}")
         return
-    tell("turns.folder", folder=folder)
+    game.talk.plain(game.talk.say("turns.folder", folder=folder))  # a path is copied: it is never broken
     if report is not None:
-        tell("turns.report", path=report)
+        game.talk.plain(game.talk.say("turns.report", path=report))
     replace(options, json=False).next(f"sixparty replay {folder}")

@@ -1,8 +1,6 @@
 """`sixparty run`: one game by doctrines, recorded and told turn by turn."""
 
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,11 +56,11 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
     return DONE
 
 
-def write_report(folder: Path, lang: str) -> Path | None:
-    """Write the report of a run; nothing where this installation has none."""
-    if find_spec("sim.faces.report") is None:
-        return None
-    return Path(import_module("sim.faces.report").write_report(folder, lang))
+def write_report(folder: Path, lang: str) -> Path:
+    """Write the report of a run."""
+    from sim.faces.report import write_report as write
+
+    return write(folder, lang)
 
 
 def _play(options: Options, session: "Session") -> None:

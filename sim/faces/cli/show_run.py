@@ -4,8 +4,8 @@ from typing import Any
 
 from sim.faces.cli.frame import Options
 from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
+from sim.faces.cli.show_standing import show_standing
 from sim.faces.terminal.page import Page
-from sim.faces.terminal.standing import show_standing
 from sim.record.folder import RunRef, StudyRef, branch_names, find_run
 from sim.record.manifest import Manifest, read_manifest
 

@@ -68,7 +68,7 @@ def _environment() -> Environment:
 
 def _css(reader: Reader) -> Markup:
     """Read the style sheet and give it the line that stands on every printed page."""
-    text = (FOLDER / "report.css").read_text(encoding="utf-8")
+    text = (FOLDER / "page.css").read_text(encoding="utf-8")
     # Style sheets are not unescaped by browsers, so the words, which are ours, go in as a CSS string.
     head = json.dumps(reader.say("report.exercise"), ensure_ascii=False)
     return Markup(text.replace('"EXERCISE"', head))  # noqa: S704

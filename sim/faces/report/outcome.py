@@ -73,10 +73,11 @@ def sentences(reader: Reader) -> list[str]:
     month_of = (
         month_after(course, 0) if measures["deal_month"] is None else _month(reader, measures["deal_month"])
     )
+    sanctions = f"{measures['sanctions_end'] or 0.0:.2f}"
     third = reader.say(
-        f"report.outcome.deal.{deal}", month=month_of, sanctions=measures["sanctions_end"] or 0.0
+        f"report.outcome.deal.{deal}", month=month_of, sanctions=sanctions, pair=_pair_words(reader)
     )
-    return [first, second, third + " " + _pair_sentence(reader)]
+    return [first, second, third]
 
 
 def measures_table(reader: Reader) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def objectives(reader: Reader) -> list[dict[str, Any]]:
         wanted = reader.scenario.objectives.get(actor, ())
         if wanted:
             rows = [_objective(reader, one) for one in wanted]
-            met = sum(row["met"] is True for row in rows)
-            found.append({"actor": reader.actor(actor), "rows": rows, "met": met, "of": len(rows)})
+            known = [row["met"] for row in rows if row["met"] is not None]
+            found.append({"actor": reader.actor(actor), "rows": rows, "met": sum(known), "of": len(known)})
     return found
 
 
@@ -127,8 +128,9 @@ def _objective(reader: Reader, wanted: Objective) -> dict[str, Any]:
 
 def _seats(reader: Reader) -> list[list[str]]:
     rows = []
-    for actor, seat in reader.standing.seats.items():
-        if actor in reader.own:
+    for actor in reader.own:
+        seat = reader.standing.seats.get(actor)
+        if seat is not None:
             spec = reader.scenario.doctrines.get(seat.doctrine)
             title = reader.text(spec.title) if spec else seat.doctrine
             name = f"{reader.actor(actor)} ({actor})" if reader.by_id else reader.actor(actor)
@@ -136,24 +138,21 @@ def _seats(reader: Reader) -> list[list[str]]:
     return rows
 
 
-def _pair_sentence(reader: Reader) -> str:
+def _pair_words(reader: Reader) -> str:
     """Tell how the pair that was tensest at the start came out."""
     course = reader.course
-    start, end = course.state_after(0), course.state
-    i, j = max(main_pairs(course), key=lambda pair: float(start.pair[TENSION][pair]))
+    states = (course.state_after(0), course.state)
+    i, j = max(main_pairs(course), key=lambda pair: float(states[0].pair[TENSION][pair]))
     one, other = reader.actors[i], reader.actors[j]
-    values = {
-        "pair": reader.pair(one, other),
-        "first": float(start.pair[TENSION, i, j]),
-        "last": float(end.pair[TENSION, i, j]),
-    }
+    first, last = (f"{float(state.pair[TENSION, i, j]):.0f}" for state in states)
+    names = {"one": reader.actor(one), "other": reader.actor(other)}
     if not (reader.sees("trust", one, other) and reader.sees("trust", other, one)):
-        return reader.say("report.outcome.tension", **values)
-    trusts = [
-        (float(state.directed[TRUST, i, j]) + float(state.directed[TRUST, j, i])) / 2
-        for state in (start, end)
-    ]
-    return reader.say("report.outcome.pair", **values, trust_first=trusts[0], trust_last=trusts[1])
+        return reader.say("report.outcome.tension", **names, first=first, last=last)
+    before, after = (
+        f"{(float(state.directed[TRUST, i, j]) + float(state.directed[TRUST, j, i])) / 2:.2f}"
+        for state in states
+    )
+    return reader.say("report.outcome.pair", **names, first=first, last=last, before=before, after=after)
 
 
 def _month(reader: Reader, month: float) -> str:

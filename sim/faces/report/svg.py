@@ -15,7 +15,7 @@ from sim.faces.terminal.text import width
 Spot: TypeAlias = tuple[float, float]
 Colour: TypeAlias = tuple[int, int, int]
 
-BLUE, ORANGE, WHITE = (33, 102, 172), (179, 88, 6), (255, 255, 255)
+BLUE, ORANGE, WHITE, BLACK = (33, 102, 172), (179, 88, 6), (255, 255, 255), (0, 0, 0)
 INK, SOFT, RULE = "#1a1a1a", "#595959", "#b8b8b8"
 LINES = (
     ("#0b5394", ""),
@@ -24,7 +24,8 @@ LINES = (
     ("#1a1a1a", "10 3 2 3"),
 )
 FONT = 14.0
-_LATIN = 0.52  # usual width of a character, in font sizes; a Hangul syllable takes twice as many columns
+# Usual widths in font sizes: of a column (a Hangul syllable takes two), and what a capital takes more.
+_COLUMN, _CAPITAL = 0.52, 0.16
 
 
 class Picture:
@@ -151,13 +152,14 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def ink_on(ground: Colour) -> str:
-    """Give the ink that is easier to read on a ground: nearly black or white."""
-    return INK if contrast(ground, (26, 26, 26)) >= contrast(ground, WHITE) else "#ffffff"
+    """Give the ink that is easier to read on a ground: black or white, one of which always has 4.5 to 1."""
+    return "#000000" if contrast(ground, BLACK) >= contrast(ground, WHITE) else "#ffffff"
 
 
 def columns(words: str, size: float = FONT) -> float:
     """Estimate how wide a text will be."""
-    return width(words) * size * _LATIN
+    capitals = sum(character.isupper() for character in words)
+    return (width(words) * _COLUMN + capitals * _CAPITAL) * size
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -198,7 +200,7 @@ def _luminance(colour: Colour) -> float:
 
 
 def _value(value: object) -> str:
-    return _number(value) if isinstance(value, int | float) else str(value)
+    return _number(value) if isinstance(value, int | float) else one_line(str(value))
 
 
 def _number(value: float) -> str:

@@ -103,6 +103,8 @@ def _row(reader: Reader, turn: int, from_outside: list[str], move: Move | None) 
     if move is not None:
         causes = [
             reader.say("report.timeline.cause", cause=reader.cause(cause), amount=amount)
+            if reader.seat is None
+            else reader.cause(cause)  # how much each weighs tells of numbers that a player does not see
             for cause, amount in move.causes
         ]
         pair = reader.pair(reader.actors[move.i], reader.actors[move.j])

@@ -39,6 +39,19 @@ def take_orders(game: Playing, seat: str) -> None:
             game.talk.write(refusal(game, error, seat))
 
 
+def look_up(game: Playing, seat: str, text: str) -> bool:
+    """Answer a question that a seat may ask at any time, orders apart; False when the text is none."""
+    command = read_command(game.lang, text, ANY_TIME)
+    if command is not None:
+        try:
+            COMMANDS[command.name](game, seat, command.rest)
+        except Unread as error:
+            game.talk.write(str(error))
+        except WRONG as error:
+            game.talk.write(refusal(game, error, seat))
+    return command is not None
+
+
 def read_command(lang: str, text: str, names: tuple[str, ...]) -> Typed | None:
     """Find the command that a line begins with; None when it begins with none."""
     first, _, rest = text.partition(" ")
@@ -58,7 +71,10 @@ def show_help(game: Playing, names: tuple[str, ...]) -> None:
 def _obey(game: Playing, seat: str, text: str) -> bool:
     """Do what a line says; True when the seat is done."""
     command = read_command(game.lang, text, tuple(COMMANDS))
-    if command is None:
+    words = text.split()
+    action, rest = game.names.find_act(words)
+    named = action is not None and len(words) - len(rest) > 1  # an act may be called `show of force`
+    if command is None or named:
         _choose(game, seat, text)
         return False
     COMMANDS[command.name](game, seat, command.rest)
@@ -87,8 +103,7 @@ def _done(game: Playing, seat: str, text: str) -> None:
 def _acts(game: Playing, seat: str, text: str) -> None:
     everything = text.casefold() in game.talk.say("play.command.all").split()
     (show_all_acts if everything else show_acts)(game, seat)
-    if not everything:
-        drafts.show_drafts(game, seat)
+    drafts.show_drafts(game, seat)
 
 
 def _show(game: Playing, seat: str, text: str) -> None:
@@ -160,3 +175,4 @@ COMMANDS: dict[str, Command] = {
     "undo": _undo,
     "help": _help,
 }
+ANY_TIME = ("show", "brief", "log", "why", "say", "other", "undo", "help")

@@ -21,10 +21,17 @@ def show_objectives(game: Playing, seat: str) -> None:
     game.talk.head("play.end.objectives", seat=game.names.actor_with_id(seat))
     measures = game.session.run.measures
     for one in wanted:
-        value = measures.get(one.measure)
+        value = value_of(measures, one.measure)
         key = "play.end.met" if is_met(one, value) else "play.end.missed"
         shown = game.talk.say("play.end.no_value") if value is None else f"{value:.4g}"
         game.talk.items([game.talk.say(key, what=objective_text(game, one), value=shown)])
+
+
+def value_of(measures: Measures, name: str) -> float | None:
+    """Give a measure by its name; that of a pair may name it either way round."""
+    base, *owners = name.split(".")
+    turned = ".".join([base, *reversed(owners)]) if base == "tension_mean" else name
+    return measures.get(name, measures.get(turned))
 
 
 def is_met(wanted: Objective, value: float | None) -> bool:
@@ -69,7 +76,9 @@ def _sentences(game: Playing, measures: Measures) -> list[str]:
     if value["deal"]:
         broken = "play.end.deal_broken" if value["deal_broken"] else "play.end.deal"
         said.append(game.talk.say(broken, month=value["deal_month"]))
-    elif any(one.special and one.special.kind == "signs_deal" for one in game.course.scenario.actions.values()):
+    elif any(
+        one.special and one.special.kind == "signs_deal" for one in game.course.scenario.actions.values()
+    ):
         said.append(game.talk.say("play.end.no_deal"))
     if value["sanctions_end"]:
         said.append(game.talk.say("play.end.sanctions", value=value["sanctions_end"]))

@@ -26,13 +26,14 @@ def open_menu(game: Playing) -> None:
     game.talk.head("play.menu.head", turn=game.course.turn)
     facts.show_seats(game)
     game.talk.tell("play.menu.how")
-    while True:
-        text = game.ask_plainly("play.menu.prompt", turn=game.course.turn)
-        if not text or read_command(game.lang, text, ("back",)):
-            break
-        _try(game, text)
-    if hidden:
-        game.talk.blank()
+    try:
+        while text := game.ask_plainly("play.menu.prompt", turn=game.course.turn):
+            if read_command(game.lang, text, ("back",)):
+                break
+            _try(game, text)
+    finally:
+        if hidden or len(game.persons) > 1:  # what stands in the menu is for nobody else
+            game.talk.blank()
     raise Again
 
 

@@ -30,7 +30,9 @@ def injects(game: Playing, rest: str) -> None:
     if not told:
         game.talk.tell("play.menu.no_injects")
     for one in told:
-        when = game.talk.say(f"play.menu.when.{one['state']}", turn=one["turn"] or 0, condition=one["when"] or "")
+        when = game.talk.say(
+            f"play.menu.when.{one['state']}", turn=one["turn"] or 0, condition=one["when"] or ""
+        )
         to = game.talk.say("play.menu.all") if one["to"] == "all" else ", ".join(one["to"])
         text = game.talk.say("play.menu.inject_line", when=when, to=to, title=pick(one["title"], game.lang))
         game.talk.write(f"{one['id']}: {text}", "    ", "  ")

@@ -1,6 +1,6 @@
 """The turns of a game that people play at one keyboard."""
 
-from sim.faces.terminal.play.acts import show_acts
+from sim.faces.terminal.play.acts import show_menu
 from sim.faces.terminal.play.commands import take_orders
 from sim.faces.terminal.play.consent import ask_offer, waiting
 from sim.faces.terminal.play.drafts import drafts, show_drafts
@@ -67,7 +67,7 @@ def _hear(game: Playing, seat: str) -> None:
     show_title(game, seat)
     show_news(game, view)
     show_state(game, seat, view)
-    show_acts(game, seat)
+    show_menu(game, seat)
     if drafts(game, seat):
         show_drafts(game, seat)
     take_orders(game, seat)

@@ -1,7 +1,9 @@
 """The names of a game as people read them and as they type them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
+from functools import cached_property
 
 from sim.faces.terminal.events import act_title, actor_name, theatre_name
 from sim.faces.words import LANGUAGES, pick, say
@@ -35,8 +37,16 @@ class Names:
     def __init__(self, scenario: Scenario, index: Index, lang: str) -> None:
         """Name the things of a scenario."""
         self.scenario, self.index, self.lang = scenario, index, lang
-        self.actors = {normal(name): actor for actor in index.actors for name in self._actor_names(actor)}
-        self.acts = {normal(name): act for act in index.actions for name in self._act_names(act)}
+
+    @cached_property
+    def actors(self) -> dict[str, str]:
+        """Map every name of an actor, in the form of `normal`, to its id."""
+        return {normal(name): actor for actor in self.index.actors for name in self._actor_names(actor)}
+
+    @cached_property
+    def acts(self) -> dict[str, str]:
+        """Map every name of an act, in the form of `normal`, to its id."""
+        return {normal(name): act for act in self.index.actions for name in self._act_names(act)}
 
     def actor(self, actor: str) -> str:
         """Give an actor's name."""
@@ -92,23 +102,46 @@ class Names:
         Raises `NoVariable`.
         """
         parts = [part for word in words for part in word.split(".") if part]
+        known = self._variables()
         for cut in range(len(parts), 0, -1):
-            base = self._variables().get(normal("".join(parts[:cut])))
+            base = known.get(normal("".join(parts[:cut])))
             if base is not None:
-                owners = [self.find_actor(part) or part for part in parts[cut:]]
-                return self._complete(base, owners, seat)
-        guess = near(" ".join(parts[:1]), [*self.index.variables(), "force_share"])
+                return self._complete(base, parts[cut:], seat)
+        first = normal(parts[0]) if parts else ""
+        holding = {base for name, base in known.items() if first and first in name}
+        if len(holding) == 1:  # a part of a name, where it can be only one
+            return self._complete(holding.pop(), parts[1:], seat)
+        guess = near(" ".join(parts[:1]), known.values())
         hint = f" {say(self.lang, 'cli.did_you_mean', name=guess)}" if guess else ""
         raise NoVariable(say(self.lang, "play.refused.no_variable", variable=" ".join(words)) + hint)
 
-    def _complete(self, base: str, owners: list[str], seat: str | None) -> str:
+    def _complete(self, base: str, words: list[str], seat: str | None) -> str:
         """Add the seat where its own variable is meant, and bring a pair into the order of the ledger."""
+        owners = [self.find_actor(word) or word for word in words]
         try:
             return name_of(self.index, find(self.index, ".".join([base, *owners])))
         except NoVariable:
-            if seat is None or seat in owners:
-                raise
-            return name_of(self.index, find(self.index, ".".join([base, seat, *owners])))
+            if seat is not None and seat not in owners:
+                with suppress(NoVariable):
+                    return name_of(self.index, find(self.index, ".".join([base, seat, *owners])))
+            raise NoVariable(self._misnamed(base, words)) from None
+
+    def _misnamed(self, base: str, words: list[str]) -> str:
+        """Say which actors a variable needs, and which word names none."""
+        strange = [word for word in words if self.find_actor(word) is None]
+        if strange and base != "force_share":
+            guess = near(strange[0], self.actors.values()) or near(strange[0], self.actors)
+            hint = f" {say(self.lang, 'cli.did_you_mean', name=guess)}" if guess else ""
+            return say(self.lang, "play.unread.target", what=strange[0]) + hint
+        return say(self.lang, "play.unread.owners", variable=self.variable(base), form=self._form(base))
+
+    def _form(self, base: str) -> str:
+        """Write how a variable is named in full."""
+        if base == "force_share":
+            return f"{base}.{self.index.actors[0]}.{self.index.theatres[0]}"
+        family, _ = self.index.family(base)
+        count = {N.WORLD: 0, N.ACTOR: 1, N.ATTRIBUTE: 1}.get(family, 2)
+        return ".".join([base, *self.index.actors[:count]])
 
     def _variables(self) -> Mapping[str, str]:
         names = [*self.index.variables(), "force_share"]

@@ -35,6 +35,7 @@ class Playing:
     moved: Callable[[Session], None]
     menu: Callable[["Playing"], None]
     met: set[str] = field(default_factory=set)
+    _named: Names | None = None
 
     @property
     def lang(self) -> str:
@@ -49,12 +50,16 @@ class Playing:
     @property
     def names(self) -> Names:
         """Give the names of the game as it stands."""
-        return Names(self.course.scenario, self.course.built.index, self.lang)
+        scenario = self.course.scenario
+        if self._named is None or self._named.scenario is not scenario:  # an inject makes a scenario anew
+            self._named = Names(scenario, self.course.built.index, self.lang)
+        return self._named
 
     @property
     def persons(self) -> list[str]:
-        """List the seats that people play now, in the order of the game."""
-        return [actor for actor, seat in self.session.standing.seats.items() if seat.kind == HUMAN]
+        """List the seats that people play now, those they asked for first and in that order."""
+        found = [actor for actor, seat in self.session.standing.seats.items() if seat.kind == HUMAN]
+        return sorted(found, key=lambda actor: self.seats.index(actor) if actor in self.seats else len(found))
 
     @property
     def alone(self) -> bool:

@@ -1,8 +1,8 @@
 """What a seat asks: why a number moved, why an act is not open, what was seen, what if."""
 
-from sim.faces.terminal.play.act_words import outline
+from sim.faces.terminal.play.act_words import full_outline
 from sim.faces.terminal.play.playing import Playing
-from sim.faces.terminal.play.reading import read_act
+from sim.faces.terminal.play.reading import read_acts
 from sim.faces.terminal.play.recap import everything_seen
 from sim.faces.terminal.play.refusals import refusal
 from sim.faces.terminal.play.why import full_text, moved, short_line
@@ -24,7 +24,8 @@ def why(game: Playing, seat: str, text: str) -> None:
         talk.tell("play.refused.no_turn" if played else "play.why.none_yet", turn=turn, last=played)
         return
     if not words:
-        talk.items(short_line(game, seat, one.told) for one in moved(game, seat, turn))
+        numbers = moved(game, seat, turn)
+        talk.items(short_line(game, seat, explain(game.course, turn, name)) for name in numbers)
         talk.tell("play.why.name_one")
         return
     variable = game.names.find_variable(words, seat)
@@ -32,9 +33,11 @@ def why(game: Playing, seat: str, text: str) -> None:
     if not game.alone and not is_shown(Eyes("seat", seat), *parts_of(index, find(index, variable))):
         talk.tell("play.why.secret", variable=game.names.dotted(variable))
         return
-    full_text(game, seat, explain(game.course, turn, variable))
-    if game.alone:
-        talk.tell("play.why.more", command=f"sixparty explain {reference(game)}:{turn} {variable}")
+    told = explain(game.course, turn, variable)
+    full_text(game, seat, told)
+    if game.alone and told.rows:
+        talk.tell("play.why.more")
+        talk.plain(f"  sixparty explain {reference(game)}:{turn} {variable}")
 
 
 def why_not(game: Playing, seat: str, text: str) -> None:
@@ -42,7 +45,7 @@ def why_not(game: Playing, seat: str, text: str) -> None:
     if not text:
         game.talk.tell("play.ask.act")
         return
-    order = read_act(game, seat, text.split())
+    order = read_acts(game, seat, text)[0]
     name = game.names.order(order.action, order.target)
     try:
         game.session.check(seat, order)
@@ -54,7 +57,7 @@ def why_not(game: Playing, seat: str, text: str) -> None:
             game.talk.tell("play.ask.targets", act=game.names.act(order.action), targets=shown)
         return
     entry = option_data(game.course, seat, order.action, order.target)
-    told = outline(game.names, seat, entry, everything=True)
+    told = full_outline(game.names, seat, entry)
     game.talk.tell("play.ask.open", act=name, cost=entry["cost"], told=told)
 
 
@@ -63,14 +66,11 @@ def what_if(game: Playing, seat: str, text: str) -> None:
     if not text:
         game.talk.tell("play.ask.act")
         return
-    order = read_act(game, seat, text.split())
+    order = read_acts(game, seat, text)[0]
     turn = max(0, len(game.course.played) - 1)
     aim = f":{order.target}" if order.target else ""
-    game.talk.tell(
-        "play.ask.what_if",
-        turn=turn + 1,
-        command=f"sixparty branch {reference(game)}:{turn} --order {seat}={order.action}{aim}",
-    )
+    game.talk.tell("play.ask.what_if", turn=turn + 1)
+    game.talk.plain(f"  sixparty branch {reference(game)}:{turn} --order {seat}={order.action}{aim}")
 
 
 def log(game: Playing, seat: str) -> None:

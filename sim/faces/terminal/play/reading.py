@@ -90,7 +90,7 @@ def _only_target(game: Playing, seat: str, action: str) -> str | None:
 
 def _nearest_act(names: Names, words: Sequence[str]) -> str:
     """Find the act most like what was typed, whole or without a target at its end."""
-    known = [names.act(action) for action in names.index.actions] + list(names.index.actions)
+    known = [*names.index.actions, *(names.act(action) for action in names.index.actions)]
     for cut in (len(words), len(words) - 1):
         if cut > 0 and (found := near(" ".join(words[:cut]), known)):
             return found

@@ -8,6 +8,7 @@ from sim.faces.terminal.play.playing import Playing
 from sim.faces.terminal.play.seen import events_of
 from sim.faces.terminal.play.why import moved, short_line
 from sim.record.decode import Event
+from sim.record.explain import explain
 
 _PLAIN = ("act",)
 
@@ -21,7 +22,7 @@ def show_recap(game: Playing, seat: str, turn: int) -> None:
     numbers = moved(game, seat, turn)
     if numbers:
         talk.tell("play.recap.why")
-        talk.items(short_line(game, seat, one.told) for one in numbers)
+        talk.items(short_line(game, seat, explain(game.course, turn, name)) for name in numbers)
 
 
 def happened(game: Playing, seat: str, turn: int) -> list[str]:

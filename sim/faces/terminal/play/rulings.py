@@ -22,7 +22,9 @@ def rule(game: Playing, rest: str) -> None:
         return
     variable = game.names.find_variable(words[:at], None)
     now = value_at(game.course.opened, find(game.course.built.index, variable))
-    game.talk.tell("play.ruling.before", variable=game.names.dotted(variable), value=number_text(variable, now))
+    game.talk.tell(
+        "play.ruling.before", variable=game.names.dotted(variable), value=number_text(variable, now)
+    )
     given = words[at] if at < len(words) else game.ask_plainly("play.ruling.value")
     if not _NUMBER.fullmatch(given):
         game.talk.tell("play.ruling.not_number", what=given)

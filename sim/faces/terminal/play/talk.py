@@ -54,6 +54,10 @@ class Talk:
             self.out.write((wrap(part, self.columns, indent, begin) if part.strip() else "") + "\n")
             first = None
 
+    def plain(self, text: str) -> None:
+        """Write one line as it is, cleaned: columns that are laid out already, a command to copy."""
+        self.out.write(clean(text) + "\n")
+
     def items(self, texts: Iterable[str]) -> None:
         """Write a list, one item a line, set in by two."""
         for text in texts:
@@ -71,7 +75,7 @@ class Talk:
     def ask(self, prompt: str) -> str:
         """Read one line, cleaned; raise `InputEnded` when there is none."""
         while True:
-            text = self._unread.pop() if self._unread else self._read(prompt)
+            text = self._again() if self._unread else self._read(prompt)
             if not text.startswith(COMMENT):
                 return text
 
@@ -86,6 +90,11 @@ class Talk:
         self.out.write("\n" * get_terminal_size().lines)
         if os.environ.get("TERM", "dumb") != "dumb":
             self.out.write("\x1b[H\x1b[2J\x1b[3J")
+
+    def _again(self) -> str:
+        text = self._unread.pop()
+        self.write(f"> {text}".rstrip())
+        return text
 
     def _read(self, prompt: str) -> str:
         self.out.flush()

@@ -1,33 +1,29 @@
 """Why a number moved, in words: the largest causes of a turn, hidden ones named as hidden."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from sim.faces.terminal.play.naming import Names
 from sim.faces.terminal.play.playing import Playing
 from sim.faces.terminal.play.seen import acts_seen
 from sim.faces.words import has, pick
 from sim.model import names as N
-from sim.record.explain import Explanation, explain
+from sim.record.explain import Explanation
+from sim.record.place import value_at
 from sim.record.variables import find, limits
-from sim.table.told import is_addressed
 from sim.table.sees import Eyes
+from sim.table.told import is_addressed
 
 MOST_CAUSES = 3
 MOST_MOVED = 4
-_LEAST_SHARE = 0.004  # of a variable's range; what moves less is not worth a line
+SURE = 2  # so many are told even when they moved little
+_SEEN = {"tension": 0.05}  # what shows in the digits written
+_WORTH = {"tension": 1.0}  # what is worth a line
+_OF_SHARES = 0.005
 _LEAST_CAUSE = 0.1  # of the largest cause
 HIDDEN = "hidden"
 
 
-class Moved(NamedTuple):
-    """A variable that moved in a turn, by what share of its range, and why."""
-
-    share: float
-    told: Explanation
-
-
-def moved(game: Playing, seat: str, turn: int) -> list[Moved]:
+def moved(game: Playing, seat: str, turn: int) -> list[str]:
     """List the seat's numbers that moved most: tension with others, its trust in them, its own variables."""
     course = game.course
     index = course.played[turn - 1].built.index
@@ -36,13 +32,14 @@ def moved(game: Playing, seat: str, turn: int) -> list[Moved]:
     wanted += [f"{name}.{seat}.{other}" for other in others for name in ("tension", "trust")]
     found = []
     for name in wanted:
-        place = find(index, name)
+        place, base = find(index, name), name.partition(".")[0]
         low, high = limits(index, place)
-        told = explain(course, turn, name)
-        share = abs(told.after - told.before) / (high - low)
-        if share >= _LEAST_SHARE:
-            found.append(Moved(share, told))
-    return sorted(found, key=lambda one: -one.share)[:MOST_MOVED]
+        before, after = (value_at(course.state_after(at), place) for at in (turn - 1, turn))
+        change = abs(after - before)
+        if change >= _SEEN.get(base, _OF_SHARES):
+            found.append((change / (high - low), change >= _WORTH.get(base, _OF_SHARES), name))
+    found.sort(reverse=True)
+    return [name for place, (_, worth, name) in enumerate(found[:MOST_MOVED]) if worth or place < SURE]
 
 
 def short_line(game: Playing, seat: str, told: Explanation) -> str:
@@ -99,7 +96,7 @@ def cause_text(game: Playing, seat: str, cause: str, turn: int, *, hide: bool) -
         action, _, actor = rest.partition(":")
         if hide and actor != seat and (actor, action) not in acts_seen(game, seat, turn):
             return game.talk.say("play.why.hidden_act")
-        who = game.talk.say("play.you") if actor == seat else game.names.actor(actor)
+        who = game.talk.say("play.self") if actor == seat else game.names.actor(actor)
         return game.talk.say("explain.cause.act", action=game.names.act(action), actor=who)
     if kind == "rule":
         return game.talk.say(f"explain.rule.{rest}.name")
@@ -115,8 +112,8 @@ def own_name(names: Names, seat: str, variable: str) -> str:
     """Name a variable as its seat would: `tension with B` and `trust in B` of its own."""
     base, *owners = variable.split(".")
     others = [owner for owner in owners if owner != seat]
-    way = "own" if owners == [seat] else "pair" if base in N.PAIR_VARIABLES else "toward"
-    if len(owners) - len(others) != 1 or (way == "toward" and (owners[0] != seat or base == "force_share")):
+    way = "own" if owners == [seat] else "pair" if base in N.PAIR_VARIABLES else "trust"
+    if len(owners) - len(others) != 1 or (way == "trust" and (owners[0] != seat or base != "trust")):
         return names.dotted(variable)
     return names.say(
         f"play.mine.{way}", what=names.variable(base), who=names.actor(others[0]) if others else ""
@@ -153,7 +150,7 @@ def _behind(game: Playing, seat: str, told: Explanation, hide: bool) -> Mapping[
     found: dict[str, str] = {}
     for row in told.rows:
         cause, key = cause_text(game, seat, row.cause, told.turn, hide=False), f"explain.behind.{row.kind}"
-        if has(game.lang, key):
+        if row.numbers and has(game.lang, key):
             more = game.talk.say(key, **row.numbers)
             found[cause] = f"{found[cause]}; {more}" if cause in found else f": {more}"
     return found
