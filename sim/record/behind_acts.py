@@ -73,10 +73,12 @@ def _learned(scene: Scene, act: int, by: int, spot: Spot, amount: float, heard: 
 
 
 def _tone(scene: Scene, act: int, by: int, heard: Heard) -> Numbers:
-    """Give an act's tone as meant and as taken, both weighed by how far the act concerns the observer."""
+    """Give an act's tone as meant and as taken, weighed by how far it concerns the observer, and the luck."""
     target = int(scene.orders.target[by, heard.slot])
     weight = weight_of(scene.game, scene.before, heard.observer, by, act, target)
-    return {"meant": float(scene.game.action_number[act, N.INTENSITY] * weight), "tone": heard.tone}
+    meant = float(scene.game.action_number[act, N.INTENSITY] * weight)
+    luck = float(scene.draws.noise[heard.observer, by, heard.slot])
+    return {"meant": meant, "noise": luck, "tone": heard.tone}
 
 
 def _fresh(scene: Scene, act: int, by: int) -> float:

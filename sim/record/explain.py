@@ -118,6 +118,8 @@ def decides(told: Event, parts: tuple[str, str, str], rows: list[Row]) -> bool:
     between = {actor, target} == {told.actor, told.target}
     kind = told.kind
     if kind == "perceived":
+        if told.outcome == 1 and told.b >= 1.0:
+            return False  # what everybody sees no draw decides; how it was taken stands in the rows
         if variable == "support":
             return told.actor == actor and told.c < 0.0 and "rule:rally" in causes
         towards = (told.actor, told.target) == (actor, target)

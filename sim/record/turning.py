@@ -26,7 +26,7 @@ from sim.record.decode import Event, events
 from sim.record.played import Turn
 
 LEAST_SHARE = 0.05
-MOST_STEPS = 120
+MOST_STEPS = 80
 NORMAL_95 = 1.959963984540054
 TELLING = frozenset(
     "refused incident escalation clash war clash_ends resolution vetoed deal_signed deal_broken "

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sim.model import events as event
 from sim.model import names as N
 from sim.model.actions import read, unmet_condition, why_not
 from sim.model.choose import prior_weight
@@ -27,7 +28,7 @@ from sim.record.variables import name_of
 from sim.record.wanted import Wanted, targets_of
 from sim.scenario.index import Index
 
-DONE, FORBIDDEN = "done", "forbidden"
+DONE, REFUSED, FORBIDDEN = "done", "refused", "forbidden"
 
 
 class Need(NamedTuple):
@@ -42,8 +43,9 @@ class Need(NamedTuple):
 class WhyNot(NamedTuple):
     """Why an act was not done in the first month of a turn.
 
-    reason is empty when it was legal and simply not drawn, `done` when it was done after all, `forbidden`
-    when the doctrine gives it no weight, else one of names.REASONS. option has its odds as a first act (None
+    reason is empty when it was legal and simply not drawn, `done` when it was done after all, `refused`
+    when the target turned it down, `forbidden` when the doctrine gives it no weight, else one of
+    names.REASONS. option has its odds as a first act (None
     where it could not be one), second its chance as the second after the first that was done. chosen are
     the acts that were done instead; flips say which single number would have turned the choice.
     """
@@ -75,7 +77,7 @@ def explain_why_not(course: Course, turn: int, wanted: Wanted) -> WhyNot:
     if not reason and own:
         option, second = _chances(played, i, k, own)
     found = []
-    if reason not in (DONE, N.REASONS[N.NOT_LISTED]) and own and own[0].by == DOCTRINE:
+    if reason not in (DONE, REFUSED, N.REASONS[N.NOT_LISTED]) and own and own[0].by == DOCTRINE:
         setting = Setting(game, index, state, played.months[0].draws, i)
         found = flips(setting, _knobs(course, setting, act, target, k), act, target)
     return WhyNot(
@@ -93,9 +95,10 @@ def explain_why_not(course: Course, turn: int, wanted: Wanted) -> WhyNot:
 
 
 def _reason(game: Game, state: State, played: Turn, i: int, act: int, target: int, capital: float) -> str:
-    orders = played.months[0].orders
-    if (act, target) in zip(orders.action[i].tolist(), orders.target[i].tolist(), strict=True):
-        return DONE
+    ledger = played.months[0].ledger
+    for kind, who, whom, what in ledger.event[: int(ledger.written[1]), :4].tolist():
+        if (who, whom, what) == (i, target, act) and kind in (event.ACT, event.REFUSED):
+            return DONE if kind == event.ACT else REFUSED
     found = why_not(game, state, i, act, target, capital)
     if found != N.LEGAL:
         return N.REASONS[found]

@@ -18,7 +18,7 @@ from sim.scenario.faults import Fault, quote
 from sim.scenario.scalars import BadNumber, Scalar, resolve
 
 MAX_DEPTH: Final = 40
-MAX_NODES: Final = 60_000
+MAX_NODES: Final = 40_000
 MOST_FAULTS: Final = 200
 _NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 PARSER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,10 +1,12 @@
 """The reference says what the program has: every command, flag, key, code, kind and measure, and no other."""
 
+import json
 import re
 from importlib import import_module
 
 import click
 import pytest
+import yaml
 
 from sim.faces.cli import refusal
 from sim.faces.cli.main import COMMANDS
@@ -16,7 +18,8 @@ from sim.record.line import KINDS, Line
 from sim.record.manifest import Manifest
 from sim.scenario import blocks, schema, vocabulary
 from tests.docs.pages import code, first_column, headings, prose, rows, section
-from tests.tidy.sources import modules
+from tests.faces.call import call
+from tests.tidy.sources import TOP, files, modules
 
 REFERENCE = "docs/reference/"
 COMMAND_PAGE = REFERENCE + "commands.md"
@@ -45,6 +48,42 @@ def flags_in(text):
 
 def test_each_command_has_its_section_and_no_other():
     assert headings(COMMAND_PAGE, 3) == list(COMMANDS)
+
+
+@pytest.fixture(scope="module")
+def game(tmp_path_factory):
+    """A short game to ask about, and a file that is no scenario."""
+    folder = tmp_path_factory.mktemp("game")
+    assert (
+        call("run", "tutorial_trust", "--turns", 2, "--no-report", "-q", "--out", folder / "game").code == 0
+    )
+    (folder / "bad.yaml").write_text("format: 2\n", encoding="utf-8")
+    return folder
+
+
+ANSWERS = {
+    "list": ["list", "actors"],
+    "validate": ["validate", "{folder}/bad.yaml"],
+    "run": ["run", "tutorial_trust", "--turns", "1", "--no-report", "--out", "{folder}/other"],
+    "replay": ["replay", "{folder}/game", "--verify"],
+    "branch": ["branch", "{folder}/game:1", "--runs", "2"],
+    "explain": ["explain", "{folder}/game:1", "rung"],
+    "compare": ["compare", "{folder}/game", "{folder}/game"],
+    "report": ["report", "{folder}/game"],
+    "doctor": ["doctor"],
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_keys_of_an_answer_are_those_of_its_section(name, game):
+    told = re.search(
+        r"JSON keys.*?:(.*?)(\. Without|, and more|\n\n|\Z)", section(COMMAND_PAGE, name), re.DOTALL
+    )
+    listed = {word for word in code(re.sub(r"\(.*?\)", "", told[1]))} or {"actors"}
+    answer = json.loads(call(*[part.format(folder=game) for part in ANSWERS[name]], "--json").out)
+    assert listed <= set(answer), "a key is told that the answer does not have"
+    if "and more" not in told[2]:
+        assert listed == set(answer)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -145,3 +184,22 @@ def test_the_fault_codes_are_those_of_the_program():
     used = {found for _, text, _ in modules("sim") for found in re.findall(r'"([EW]\d{3})"', text)}
     listed = first_column(prose(REFERENCE + "fault-codes.md"))
     assert sorted(listed) == sorted(used)
+
+
+def test_the_menu_of_the_facilitator_is_told():
+    words = yaml.safe_load((TOP / "sim/faces/words/en/play.yaml").read_text(encoding="utf-8"))
+    known = {
+        name for one in words["command"].values() if isinstance(one, dict) for name in one["names"].split()
+    }
+    table = section("docs/how-to/run-a-session.md", "The facilitator's menu")
+    told = {word.split()[0] for cells in rows(table) for word in code(cells[0])}
+    assert told <= known
+
+
+def test_the_korean_words_are_those_that_the_program_shows():
+    shown = [
+        path for path in files("sim/faces/words/ko", "scenarios") if path.suffix in (".yaml", ".template")
+    ]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in shown)
+    lost = [cells[1] for cells in rows(prose("docs/explanation/words.md")) if cells[1] not in text]
+    assert not lost

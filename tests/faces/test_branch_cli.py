@@ -96,7 +96,8 @@ def test_what_is_wrong_is_said_and_leaves_nothing(runs, arguments, code, said):
 
 def test_a_name_that_is_taken_is_refused(runs):
     assert ask(runs, "branch", "game:3", "--name", "twice").code == 0
-    assert ask(runs, "branch", "game:3", "--name", "twice").code != 0
+    answer = ask(runs, "branch", "game:3", "--name", "twice")
+    assert answer.code == 2 and "another name" in answer.err
 
 
 def test_compare_shows_what_differs_and_all_on_request(runs):

@@ -1,9 +1,7 @@
 """People play seats through a pipe: what they read, what is recorded, and that nothing is lost."""
 
-import io
 import json
 import re
-import sys
 import time
 
 import pytest
@@ -13,52 +11,14 @@ from sim.record.log import Log
 from sim.record.replay import replay
 from sim.record.run import Run
 from sim.table.session import Session
-from tests.faces.call import call, spawn
+from tests.faces.call import spawn
+from tests.faces.typed import after, payloads, run_in, typed
 from tests.tidy.sources import modules
+
+__all__ = ["typed"]  # a fixture
 
 TUTORIAL = ("play", "tutorial_trust", "--seat", "ROK")
 CROSSROADS = ("play", "crossroads_2024")
-
-
-class Keys(io.StringIO):
-    """Lines as they come through a pipe; `then` is raised where they end."""
-
-    def __init__(self, text, then=None):
-        super().__init__(text)
-        self.then = then
-
-    def readline(self, size=-1):
-        line = super().readline(size)
-        if not line and self.then is not None:
-            raise self.then
-        return line
-
-
-@pytest.fixture
-def typed(monkeypatch, tmp_path):
-    """A function typed(lines, *arguments): play with these lines on stdin; gives the answer and the run."""
-    monkeypatch.setenv("SIXPARTY_RUNS", str(tmp_path))
-
-    def play(lines, *arguments, then=None):
-        monkeypatch.setattr(sys, "stdin", Keys("".join(f"{line}\n" for line in lines), then))
-        return call(*arguments)
-
-    return play
-
-
-def run_in(folder):
-    (found,) = [path for path in folder.iterdir() if path.is_dir()]
-    return Run.open(found)
-
-
-def payloads(run, kind):
-    return [line.payload for line in run.effective if line.kind == kind]
-
-
-def after(answer, line):
-    """What was said after a line that was typed, up to the next one."""
-    assert f"\n> {line}\n" in answer.out, answer.out
-    return answer.out.split(f"\n> {line}\n", 1)[1].split("\n> ")[0]
 
 
 def test_a_student_plays_to_the_end(typed, tmp_path):
@@ -157,8 +117,8 @@ def test_json_stands_alone_on_stdout(typed, tmp_path):
 
 
 def test_what_is_not_allowed_is_said_and_loses_nothing(typed):
-    lines = ["11", "5", "2", "large exercise", "launch", "denuce DPRK", "77", "summit USA",
-             "sign deal USA", "drop 9", "doen", "quit"]  # fmt: skip
+    lines = ["11", "5", "2", "large exercise", "launch", "denuce DPRK", "77", "drop 9",
+ "doen", "quit"]  # fmt: skip
     answer = typed(lines, *CROSSROADS, "--seat", "ROK")
     assert "Entered: Public threat" in after(answer, "5")
     for line in lines[2:4]:
@@ -247,6 +207,17 @@ def test_an_offer_is_asked_about(typed, tmp_path):
         assert "Japan offers you" in answer.out
         assert payloads(run_in(tmp_path), "consent") == [{"proposer": "JPN", "slot": 0, "agree": agree}]
         typed(["undo 1", "done"], "play", "@last")
+
+
+def test_a_deal_asks_for_its_terms(typed, tmp_path):
+    play = (*CROSSROADS, "--seat", "USA", "-S", "dyads.USA-DPRK.talks_stage=3")
+    answer = typed(["sign deal", "50% 0.4 0,3", "drop", "sign deal DPRK 0.1 0.2 0.3", "drop",
+                    "sign deal", "", "drop", "sign deal", "hold", "done"], *play)  # fmt: skip
+    assert "limit 50%, relief 40%, security 30%" in after(answer, "50% 0.4 0,3")
+    assert "limit 10%, relief 20%, security 30%" in after(answer, "sign deal DPRK 0.1 0.2 0.3")
+    assert "2. Hold" in answer.out  # a script that does not know of the question keeps its line
+    entered = [one["orders"][0].get("terms") for one in payloads(run_in(tmp_path), "orders") if one["orders"]]
+    assert entered[0] == {"limit": 0.5, "relief": 0.4, "security": 0.3} and entered[2] is None
 
 
 def test_a_script_need_not_know_of_offers(typed, tmp_path):

@@ -1,14 +1,21 @@
 """`replay`: turns in words, as a seat may see them, and computed again."""
 
 import json
+import os
+import re
+import select
 import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 
 from sim.record.line import encode, make_line
 from sim.record.run import EVENTS, Run
-from tests.faces.call import call, spawn
+from tests.faces.call import call, environment, spawn
 from tests.faces.played import play
+from tests.tidy.sources import TOP
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +151,48 @@ def test_what_is_wrong_is_said(runs, arguments, code, said):
 def test_a_pipe_is_not_asked_for_keys(runs):
     answer = spawn("replay", "game", "--to", "2", SIXPARTY_RUNS=str(runs), stdin="")
     assert answer.code == 0 and "Turn 2 of 6" in answer.out and "[q]" not in answer.out
+
+
+def read_until_asked(main, seconds):
+    """Read a terminal until it asks for a key, or is closed, or so many seconds have passed."""
+    shown, end = b"", time.monotonic() + seconds
+    while (
+        not shown.endswith(b"[q] quit") and select.select([main], [], [], max(0, end - time.monotonic()))[0]
+    ):
+        try:
+            data = os.read(main, 4096)
+        except OSError:  # the other end was closed
+            return shown, True
+        shown += data
+    return shown, shown.endswith(b"[q] quit")
+
+
+def stepped(runs, keys):
+    """Replay on a terminal of its own and press keys; give the exit code and what was shown."""
+    pty = pytest.importorskip("pty")
+    main, side = pty.openpty()
+    environment_here = environment(SIXPARTY_RUNS=str(runs), TERM="xterm", COLUMNS="80")
+    command = [sys.executable, "-m", "sim", "replay", "game"]
+    process = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environment_here, cwd=TOP)
+    os.close(side)
+    shown, asked = read_until_asked(main, 60)
+    for key in keys:
+        assert asked
+        asked = False
+        for _ in range(5):  # what is typed before the program listens is thrown away by the terminal
+            time.sleep(0.1)
+            os.write(main, key)
+            more, asked = read_until_asked(main, 8)
+            shown += more
+            if asked:
+                break
+    code = process.wait(timeout=30)
+    os.close(main)
+    return code, shown.decode()
+
+
+def test_on_a_terminal_keys_step_through_the_turns(runs):
+    code, shown = stepped(runs, [b"\r", b"\x1b[C", b"\x1b[D", b"\x1b[F", b"\x1b[H", b"q"])
+    turns = re.findall(r"Turn (\d) of 6", shown)
+    assert code == 0
+    assert turns == ["1", "2", "3", "2", "6", "1"]

@@ -4,6 +4,7 @@ import json
 import re
 from functools import cache
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -395,3 +396,25 @@ def test_a_missing_run_a_turn_of_a_run_and_a_game_not_begun(folder, tmp_path):
     assert answer.code == 2 and "whole run" in answer.err
     Session.create(load("tutorial_trust"), folder=tmp_path / "new").close()
     assert call("report", tmp_path / "new").code == 5
+
+
+def test_a_pair_may_be_named_in_either_order_in_an_objective(tmp_path):
+    made = load("crossroads_2024", overrides=["turns=1"])
+    wanted = [made.objectives["CHN"][0].model_copy(update={"measure": name, "at_most": 100})
+              for name in ("tension_mean.USA.CHN", "tension_mean.CHN.USA")]  # fmt: skip
+    made = made.model_copy(update={"objectives": {"CHN": tuple(wanted)}})
+    with Session.create(made, folder=tmp_path / "run") as session:
+        session.play_turn()
+    part = re.search(r'id="objectives".*?</section>', written(tmp_path / "run"), re.DOTALL)[0]
+    values = re.findall(r'<td class="number">([\d.]+)</td>', part)
+    assert len(values) == 2 and values[0] == values[1]
+
+
+def test_a_long_game_has_room_for_its_turns(tmp_path):
+    with Session.create(load("tutorial_trust", overrides=["turns=150"]), folder=tmp_path / "run") as session:
+        while not session.over:
+            session.play_turn()
+    picture = re.search(r'aria-labelledby="timeline-title.*?</svg>', written(tmp_path / "run"), re.DOTALL)[0]
+    places = sorted(float(x) for x in re.findall(r'<text x="([\d.]+)" y="23"', picture))[1:]
+    assert len(places) > 10
+    assert all(b - a >= 9 for a, b in pairwise(places))

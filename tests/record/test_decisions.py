@@ -4,6 +4,7 @@ import pytest
 
 from sim.record.course import Course, Order, Refusal
 from sim.record.decisions import DOCTRINE, PERSON, ahead, decisions
+from sim.record.decode import events
 from sim.record.place import dotted
 from sim.record.settings import with_settings
 from sim.record.variables import find
@@ -125,6 +126,16 @@ def turned(name, value):
             array[place.family][tuple(x for x in (place.variable, place.i, place.j) if x >= 0)] = value
     course.close()
     return course
+
+
+def test_an_offer_that_was_turned_down_was_chosen_all_the_same(course):
+    for turn in range(1, TURN + 1):
+        for told in events(course.built.index, course.played[turn - 1].months[0].ledger):
+            if told.kind == "refused":
+                wanted = read_wanted(course.built, f"{told.actor}={told.action}:{told.target}")
+                assert explain_why_not(course, turn, wanted).reason == "refused"
+                return
+    pytest.fail("nothing was turned down")
 
 
 @pytest.mark.parametrize("text", ["DPRK=short_range_test:ROK", "USA=large_exercise:DPRK"])

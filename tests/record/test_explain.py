@@ -240,7 +240,6 @@ def test_a_pair_may_be_named_either_way_round(games):
     one, other = (explain(games[0], 6, name) for name in ("tension.USA.DPRK", "tension.DPRK.USA"))
     assert one == other
     assert one.variable == "tension.DPRK.USA"
-    assert {told.kind for _, told in one.events} >= {"perceived"}
 
 
 def test_what_is_not_there_is_refused(games):
@@ -267,3 +266,14 @@ def test_rulings_and_turns_of_several_months_are_explained():
     assert {(one.month, one.slot) for one in decisions(course, 2)} == {
         (m, s) for m in (1, 2, 3) for s in (0, 1)
     }
+
+
+def test_only_what_a_draw_decided_is_told_beside_the_rows(games):
+    """The draws that bear on a variable: who noticed what, who agreed, and nothing of other pairs."""
+    told = [event for turn in range(1, 20) for _, event in explain(games[0], turn, "trust.USA.DPRK").events]
+    assert {event.kind for event in told} >= {"perceived", "consent"}
+    for event in told:
+        assert {event.actor, event.target} == {"USA", "DPRK"}
+        assert event.kind != "perceived" or event.outcome == 0 or event.b < 1.0
+    kinds = {event.kind for _, event in explain(games[0], 20, "tension.ROK.DPRK").events}
+    assert {"incident", "escalation", "rung"} <= kinds

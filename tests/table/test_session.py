@@ -498,6 +498,7 @@ def test_a_branch_has_the_same_luck_and_its_own_end(tmp_path):
     own = (branch.folder / "events.jsonl").read_bytes().splitlines()
     last = len(own) - 1
     assert own[:last] == raw[:last] and b'"branch"' in own[last]
+    assert branch.log_lines[last - 1].kind == "turn" and branch.log_lines[last - 1].turn == 1
     assert branch.run.manifest.parent.turn == 1
     assert (
         branch.run.manifest.parent.head

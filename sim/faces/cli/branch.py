@@ -17,6 +17,7 @@ from sim.model.actions import unmet_condition
 from sim.record.branch import Parting, Spread, futures, main_measures, parting, spreads
 from sim.record.course import Course, Order
 from sim.record.course import Refusal as Refused
+from sim.record.folder import branch_names
 from sim.record.run import Run
 from sim.record.storage import DISK
 from sim.table.what_if import Wishes, read_wishes, what_if
@@ -36,6 +37,8 @@ def branch(options: Options, run: str, name: str | None, orders: tuple[str, ...]
     if parent.at is None:
         raise Refusal(USAGE, "branch.usage.turn", run=run, turn=max(0, parent.turns - 1))
     turn = parent.at
+    if parent.folder is not None and name in branch_names(parent.folder):
+        raise Refusal(USAGE, "branch.usage.taken", run=parent.id, name=name)
     course = parent.course(turn)
     try:
         if course.over:
@@ -45,7 +48,7 @@ def branch(options: Options, run: str, name: str | None, orders: tuple[str, ...]
     except Refused as error:
         raise _spoken(options, course, error) from error
     if session.folder is not None:
-        options.beside(session.folder)
+        options.beside(session.folder, f"sixparty play {session.run.id} --resume")
     with session:
         while not session.over:
             session.play_turn()

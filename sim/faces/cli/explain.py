@@ -40,8 +40,8 @@ def explain(options: Options, run: str, variable: str | None, why_not: str | Non
     opened = open_run(options, run)
     if not opened.turns:
         raise Refusal(NOTHING_TO_DO, "replay.none")
-    course = opened.course()
     turn = opened.turns if opened.at is None else opened.at
+    course = opened.course(turn)
     try:
         turn_at(course, turn)
         wanted = read_wanted(course.played[turn - 1].built, why_not) if why_not else None
@@ -49,7 +49,7 @@ def explain(options: Options, run: str, variable: str | None, why_not: str | Non
         found = _found(course, turn, variable, bare=refused is None)
         links = follow(course, turn, found[0].variable, depth) if depth and found else []
     except Refused as error:
-        error.details.setdefault("last", len(course.played))
+        error.details.setdefault("last", opened.turns)
         raise spoken(options, error, area="explain") from error
     chosen = _concerned(course, turn, found, everybody=variable is None and refused is None)
     if options.json:
@@ -145,7 +145,7 @@ def _why_not(found: WhyNot) -> dict[str, Any]:
         "actor": actor,
         "action": order.action,
         "target": order.target,
-        "legal": found.reason in ("", "done", "forbidden"),
+        "legal": found.reason in ("", "done", "refused", "forbidden"),
         "reason": found.reason or None,
         "cost": found.cost,
         "capital": found.capital,

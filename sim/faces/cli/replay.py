@@ -47,8 +47,8 @@ def replay(
         return DONE
     _begin(options, opened, seat)
     _show(options, _teller(options, opened, seat), begin, end)
-    turn = end or 1
-    options.next(f"sixparty explain {run if opened.at is not None else f'{run}:{turn}'}")
+    ref = run if opened.at is not None else f"{run}:{end}"
+    options.next(f"sixparty explain {ref}" if opened.turns else f"sixparty play {run} --resume")
     return DONE
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.faces.report.reader import Reader, shown
+from sim.faces.report.reader import Reader, percent, shown
 from sim.record.course import Course, Order
 from sim.record.decisions import DOCTRINE, PERSON, Decision, decisions
 from sim.record.line import Line
@@ -44,7 +44,7 @@ def _decided(
     for one in made:
         order = Order(one.chosen.action, one.chosen.target or None)
         key = "report.decided.odds" if one.by == DOCTRINE else "report.decided.odds_other"
-        acts[one.slot] = reader.say(key, act=reader.order(order), share=one.chosen.share)
+        acts[one.slot] = reader.say(key, act=reader.order(order), share=percent(one.chosen.share))
     name = str(turn) if reader.course.months == 1 else f"{turn}.{month}"
     return {
         "turn": name,

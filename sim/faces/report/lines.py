@@ -28,7 +28,7 @@ def ladder(reader: Reader) -> dict[str, Any]:
         "ladder", WIDE, base + step / 2 + BOTTOM, reader.say("report.ladder.title"),
         reader.say("report.ladder.desc", top=names[max(levels)], last=names[levels[-1]], turns=reader.turns),
     )  # fmt: skip
-    right = WIDE - 12.0
+    right = WIDE - 18.0
     picture.box(left, TOP, right - left, step * (len(RUNGS) - CRISIS_RUNG), CRISIS_GROUND)
     for level, name in enumerate(names):
         y = base - step * level

@@ -10,6 +10,8 @@ from sim.model.memory import at_war
 from sim.model.names import TENSION, TRUST
 from sim.scenario.schema import Objective
 
+PAIRED = frozenset(("tension_mean",))
+
 
 def head(reader: Reader) -> dict[str, Any]:
     """Give what a report begins with: title, facts about the run, who sat where."""
@@ -103,8 +105,15 @@ def objectives(reader: Reader) -> list[dict[str, Any]]:
     return found
 
 
+def value_of(reader: Reader, name: str) -> float | None:
+    """Give a measure's value by its name; that of a pair may name the two in either order."""
+    measures = reader.run.measures
+    what, *owners = name.split(".")
+    return measures.get(name, measures.get(".".join([what, *reversed(owners)])) if what in PAIRED else None)
+
+
 def _objective(reader: Reader, wanted: Objective) -> dict[str, Any]:
-    value = reader.run.measures.get(wanted.measure)
+    value = value_of(reader, wanted.measure)
     bounds = [
         reader.say(f"report.objective.{key}", value=bound)
         for key, bound in (("at_least", wanted.at_least), ("at_most", wanted.at_most))

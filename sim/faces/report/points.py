@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sim.faces.report.reader import Reader
+from sim.faces.report.reader import Reader, percent
 from sim.model.state import Floats
 from sim.record.decode import Event
 from sim.record.turning import LEAST_SHARE, Chance, Futures, Point, changed_events, futures, turning_points
@@ -49,8 +49,8 @@ def _row(reader: Reader, point: Point, ahead: Futures | None) -> dict[str, Any]:
         "actor": reader.actor(point.actor),
         "taken": reader.order(point.taken) if point.taken else reader.say("report.points.nothing"),
         "other": reader.order(point.other),
-        "taken_share": point.taken_share,
-        "share": point.share,
+        "taken_share": percent(point.taken_share),
+        "share": percent(point.share),
         "tension": _largest(reader, point.tension, "tension"),
         "trust": _largest(reader, point.trust, "trust"),
         "gone": [reader.sentence(event) for event in taken if _may_tell(reader, event)],

@@ -131,11 +131,11 @@ class Reader:
         return f"{shown} ({whose})" if whose else shown
 
     def cause(self, cause: str) -> str:
-        """Name a cause of the ledger in words."""
+        """Name a cause of the ledger in words, actors in short."""
         kind, _, rest = cause.partition(":")
         if kind == "act":
             action, _, by = rest.rpartition(":")
-            return f"{self.actor(by)}: {self.act(action)}"
+            return f"{self.short(by)}: {self.act(action)}"
         if kind == "rule":
             key = f"explain.rule.{rest}.name"
             return self.say(key) if has(self.lang, key) else rest
@@ -188,6 +188,15 @@ def shown(value: float | None, none: str) -> str:
     if value is None:
         return none
     return f"{value:.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent, with a digit behind the point where it is less than one.
+
+    >>> percent(0.254), percent(0.004), percent(0.0)
+    ('25%', '0.4%', '0%')
+    """
+    return f"{share:.1%}" if 0.0 < share < 0.01 else f"{share:.0%}"
 
 
 def table(head: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> dict[str, Any]:

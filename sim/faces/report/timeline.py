@@ -19,6 +19,7 @@ LANE, LEFT_GAP = 36.0, 12.0
 CAUSES = 2
 _LEAST_MOVE = 0.5  # points of tension; below it nothing moved that a reader would see
 _ARROW_MOVE = 2.0
+_DIGIT = 10.0  # a column narrower than this has no room for a digit
 # What the timeline says of a turn besides the acts, which stand under the decisions.
 TOLD = frozenset(
     "incident escalation clash war clash_ends resolution vetoed deal_signed deal_broken moratorium_broken "
@@ -107,7 +108,7 @@ def _row(reader: Reader, turn: int, from_outside: list[str], move: Move | None) 
             else reader.cause(cause)  # how much each weighs tells of numbers that a player does not see
             for cause, amount in move.causes
         ]
-        pair = reader.pair(reader.actors[move.i], reader.actors[move.j])
+        pair = f"{reader.short(reader.actors[move.i])} - {reader.short(reader.actors[move.j])}"
         key = "report.timeline.move" if causes else "report.timeline.move_alone"
         why = reader.say(key, pair=pair, change=move.change, causes=", ".join(causes))
     level = rung(reader.lang, float(reader.course.state_after(turn).world[RUNG]))
@@ -130,12 +131,13 @@ def _picture(
         *map(reader.short, reader.actors),
     ]
     left = max(columns(lane) for lane in lanes) + LEFT_GAP
-    step = (WIDE - left - 4.0) / max(1, reader.turns)
+    step = (WIDE - left - 16.0) / max(1, reader.turns)
     high = LANE * len(lanes) + 40.0
     picture = Picture(
         "timeline", WIDE, high, reader.say("report.timeline.title"),
         reader.say("report.timeline.desc", turns=reader.turns),
     )  # fmt: skip
+    labelled = ticks(reader.turns, WIDE - left)
     for k, lane in enumerate(lanes):
         if k % 2:
             picture.box(0, LANE * k, WIDE - 4, LANE, "#f4f4f4")
@@ -145,13 +147,14 @@ def _picture(
         level = float(reader.course.state_after(turn).world[RUNG])
         ground = diverging(-level / 6.0)
         picture.box(left + step * (turn - 1), 3, step, LANE - 6, written(ground))
-        picture.text(x, LANE / 2 + 5, f"{level:.0f}", anchor="middle", size=13, fill=ink_on(ground))
+        if step >= _DIGIT or turn in labelled:
+            picture.text(x, LANE / 2 + 5, f"{level:.0f}", anchor="middle", size=13, fill=ink_on(ground))
         letters = ["I"] * len(sent.get(turn, [])) + ["R"] * len(ruled.get(turn, []))
         letters += [_LETTERS[event.kind] for event in reader.events[turn] if event.kind in _LETTERS]
         _letters(picture, x, step, list(dict.fromkeys(letters)))
         _acts(picture, reader, turn, x, step)
         _effects(picture, reader, turn, x, move)
-    for turn in ticks(reader.turns, WIDE - left):
+    for turn in labelled:
         if turn:
             picture.text(
                 left + step * (turn - 0.5), high - 22, str(turn), anchor="middle", size=13, fill=SOFT
@@ -165,7 +168,7 @@ def _picture(
 
 def _letters(picture: Picture, x: float, step: float, letters: list[str]) -> None:
     """Write what came from outside into the second lane, one below the other where there are two."""
-    size = 13.0 if len(letters) < 3 else 10.0
+    size = min(13.0 if len(letters) < 3 else 10.0, max(7.0, step))
     for k, letter in enumerate(letters[:3]):
         y = LANE * 1.5 + 5 + (k - (min(3, len(letters)) - 1) / 2) * (size + 0.5)
         picture.text(x, y, letter, anchor="middle", size=size, bold=True)

@@ -29,7 +29,7 @@ def write_why_not(page: Page, scenario: Scenario, found: WhyNot, turn: int, lang
         }
         page.items(terms_words(parts, found.option.prior, first.prior, lang, "why_not"))
     by = found.chosen[0].by if found.chosen else DOCTRINE
-    if by != DOCTRINE and found.reason != "done":
+    if by != DOCTRINE and found.reason not in ("done", "refused"):
         page.text(say(lang, f"explain.why_not.{by}"))
     if found.flips:
         _write_flips(page, scenario, found, lang)
@@ -43,6 +43,7 @@ def _verdict(scenario: Scenario, found: WhyNot, actor: str, act: str, lang: str)
         "act": act,
         "action": act_title(scenario, found.wanted.order.action, lang),
         "targets": targets,
+        "target": actor_name(scenario, found.wanted.order.target or "", lang),
         "cost": found.cost,
         "capital": found.capital,
     }

@@ -84,7 +84,11 @@ class Talk:
         self._unread.append(text)
 
     def blank(self) -> None:
-        """Hide what was on the screen from the next person; only a real terminal has to forget."""
+        """Hide what was shown and typed from the next person; only a real terminal has to forget."""
+        if self._readline:
+            import readline
+
+            readline.clear_history()
         if not (self.keys and self.out.isatty()):
             return
         self.out.write("\n" * get_terminal_size().lines)
@@ -125,8 +129,8 @@ class Talk:
     def _edit(self) -> None:
         if self._readline:
             return
-        self._readline = True
         with suppress(ImportError):
             import readline
 
             readline.parse_and_bind("set enable-bracketed-paste off")
+            self._readline = True
