@@ -164,12 +164,13 @@ class Figure:
 
 
 def mean(values: Iterable[float]) -> Figure:
-    """Give a mean with its normal interval."""
+    """Give a mean with its normal interval; where all n values are equal, one in n might not be."""
     found = np.array([value for value in values if not math.isnan(value)])
     if len(found) == 0:
         return Figure(math.nan, -math.inf, math.inf)
-    spread = 1.96 * float(found.std(ddof=1)) / math.sqrt(len(found)) if len(found) > 1 else math.inf
-    value = float(found.mean())
+    n, value = len(found), float(found.mean())
+    deviation = float(found.std(ddof=1)) if n > 1 else math.inf
+    spread = 1.96 * deviation / math.sqrt(n) if deviation > BOUND else 3 / n
     return Figure(value, value - spread, value + spread)
 
 

@@ -210,14 +210,11 @@ def third_parties() -> list[Contrast]:
 
 
 def shocked(us_side: str, *overrides: str) -> tuple[Arm, Arm]:
-    """7: a game with a shock to both trusts of USA and DPRK at month 25, and one without, 30 months each."""
+    """7: a game with a shock to both trusts of USA and DPRK at month 30, and one without, 36 months each."""
     ends = ({"actor": "USA", "target": "DPRK"}, {"actor": "DPRK", "target": "USA"})
     effects = [{"variable": "shock", **end, "times": 0.3} for end in ends]
-    doctrines = sides(us_side)
-    return (
-        Arm(doctrines, overrides, (inject("shock", 25, *effects),), 30),
-        Arm(doctrines, overrides, (), 30),
-    )
+    doctrines = sides(us_side, "security_seeker")
+    return Arm(doctrines, overrides, (inject("shock", 30, *effects),)), Arm(doctrines, overrides)
 
 
 def all_contrasts() -> list[Contrast]:

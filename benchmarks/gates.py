@@ -1,6 +1,6 @@
 """Measure the gates of the rules again: base rates, saturation, use of acts, bounds, contrasts, cost.
 
-Usage: python benchmarks/gates.py [--games N] [--gate G1 --gate G6 ...] [--workers 2]
+Usage: python benchmarks/gates.py [--games N] [--gate G1 --gate G6 ...] [--contrast 3 ...] [--workers 2]
 
 N games are played for each pair of doctrines (G2, G3, G4), 20 N for the status quo (G1), and 2 N for each
 setting of a contrast (G6), all with seed 1 and the same run numbers, interpreted. A gate passes or fails
@@ -25,6 +25,7 @@ from contrasts import Contrast, all_contrasts, shocked, sides
 from sim.model.names import SEVERITIES, SEVERITY
 
 GATES = ("G1", "G2", "G3", "G4", "G6", "G7")
+NUMBERS = tuple("123456789")
 OUT = Path(__file__).parent / "gates.json"
 US_SIDE = (
     *(
@@ -260,7 +261,7 @@ def index_row(
     )
     figure = resampled(pairs, lambda rows: float(rows[:, 0].mean() / rows[:, 1].mean()))
     what = f"7: dependency index, {us_side}" + (", coupling 0" if off else "")
-    note = f"once measured {known:g}; shock at month 25, read at month 30"
+    note = f"once measured {known:g}; DPRK security_seeker, shock at month 30, read at 36"
     return held("G6", what, figure, low, high, len(pairs), note)
 
 
@@ -273,18 +274,25 @@ INDEXES = (
 )
 
 
-def contrast_arms() -> set[Arm]:
-    """Collect every setting that the contrasts need."""
-    arms = {arm for us_side, _, _, _, off in INDEXES for arm in shocked(us_side, *off)}
-    for contrast in all_contrasts():
+def contrast_arms(numbers: Sequence[str]) -> set[Arm]:
+    """Collect every setting that the contrasts of these numbers need."""
+    arms: set[Arm] = set()
+    if "7" in numbers:
+        arms = {arm for us_side, _, _, _, off in INDEXES for arm in shocked(us_side, *off)}
+    for contrast in chosen(numbers):
         for overrides in ((), contrast.killers):
             arms |= {contrast.a.under(*overrides), contrast.b.under(*overrides)}
     return arms
 
 
-def g6(played: dict[Arm, Games]) -> list[Row]:
-    """Measure every contrast and what kills it."""
-    rows = [row for contrast in all_contrasts() for row in contrast_rows(contrast, played)]
+def chosen(numbers: Sequence[str]) -> list[Contrast]:
+    """List the contrasts of these numbers."""
+    return [contrast for contrast in all_contrasts() if contrast.number in numbers]
+
+
+def g6(played: dict[Arm, Games], numbers: Sequence[str]) -> list[Row]:
+    """Measure the contrasts of these numbers and what kills them."""
+    rows = [row for contrast in chosen(numbers) for row in contrast_rows(contrast, played)]
     rows += [index_row(us_side, known, low, high, played, *off) for us_side, known, low, high, off in INDEXES]
     return sorted(rows, key=lambda row: row.what.partition(":")[0])
 
@@ -296,13 +304,13 @@ def g7() -> list[Row]:
     return [told("G7", "ms of CPU for a game of 36 months, interpreted", mean(times), len(times))]
 
 
-def wanted_games(gates: Sequence[str], n: int) -> dict[Arm, int]:
+def wanted_games(gates: Sequence[str], n: int, numbers: Sequence[str] = NUMBERS) -> dict[Arm, int]:
     """Work out how many games of which settings the chosen gates need."""
     wanted: dict[Arm, int] = {}
     if {"G2", "G3", "G4"} & set(gates):
         wanted |= dict.fromkeys(pair_arms().values(), n)
     if "G6" in gates:
-        for arm in sorted(contrast_arms(), key=repr):
+        for arm in sorted(contrast_arms(numbers), key=repr):
             wanted[arm] = max(wanted.get(arm, 0), 2 * n)
     if "G1" in gates:
         wanted[Arm(sides("status_quo"))] = 20 * n
@@ -315,9 +323,9 @@ def cut(games: Games, n: int) -> Games:
     return Games(measures, games.picks[:n], games.seconds, games.names)
 
 
-def measure(gates: Sequence[str], n: int, workers: int) -> list[Row]:
+def measure(gates: Sequence[str], n: int, workers: int, numbers: Sequence[str]) -> list[Row]:
     """Play what the gates need and give their rows."""
-    wanted = wanted_games(gates, n)
+    wanted = wanted_games(gates, n, numbers)
     played = (
         play_all(wanted, workers, lambda text: print(text, file=sys.stderr, flush=True)) if wanted else {}
     )
@@ -329,7 +337,7 @@ def measure(gates: Sequence[str], n: int, workers: int) -> list[Row]:
         for gate, rule in (("G2", g2), ("G3", g3), ("G4", g4)):
             rows += rule(table) if gate in gates else []
     if "G6" in gates:
-        rows += g6({arm: cut(played[arm], 2 * n) for arm in contrast_arms()})
+        rows += g6({arm: cut(played[arm], 2 * n) for arm in contrast_arms(numbers)}, numbers)
     if "G7" in gates:
         rows += g7()
     return rows
@@ -358,6 +366,14 @@ def as_data(rows: Sequence[Row]) -> list[dict[str, object]]:
     return [{key: value for key, value in row.items() if key != "figure"} for row in found]
 
 
+def rows_of_before(measured: set[tuple[object, object]]) -> list[dict[str, object]]:
+    """Give the rows of an earlier run that a run of some gates only has not measured again."""
+    if not OUT.is_file():
+        return []
+    rows = json.loads(OUT.read_text(encoding="utf-8"))["rows"]
+    return [row for row in rows if (row["gate"], row["what"]) not in measured]
+
+
 def main() -> int:
     """Measure, print the table, write gates.json; 1 when a gate fails."""
     parser = argparse.ArgumentParser(
@@ -365,25 +381,24 @@ def main() -> int:
     )
     parser.add_argument("--games", type=int, default=10, help="N: games a pair of doctrines (default 10)")
     parser.add_argument("--gate", action="append", choices=GATES, help="only this gate (repeatable)")
+    parser.add_argument(
+        "--contrast", action="append", choices=NUMBERS, help="of G6 only this one (repeatable)"
+    )
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     gates = given.gate or GATES
     began = time.time()
-    rows = measure(gates, given.games, given.workers)
+    rows = measure(gates, given.games, given.workers, given.contrast or NUMBERS)
     seconds = time.time() - began
     print(as_table(rows))
     counts = {say: sum(row.verdict == say for row in rows) for say in ("pass", "FAIL", "undecided", "told")}
     print(f"\nN = {given.games}, seed 1, {seconds:.0f} s with {given.workers} workers: {counts}")
     print("G5 (history) replays recorded events; it is not measured here.")
-    data = {
-        "games": given.games,
-        "seed": 1,
-        "gates": list(gates),
-        "seconds": round(seconds, 1),
-        "python": platform.python_version(),
-        "counts": counts,
-        "rows": as_data(rows),
-    }
+    fresh = as_data(rows)
+    kept = (
+        rows_of_before({(row["gate"], row["what"]) for row in fresh}) if given.gate or given.contrast else []
+    )
+    data = {"seed": 1, "python": platform.python_version(), "rows": kept + fresh}
     OUT.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     return 1 if counts["FAIL"] else 0
 

@@ -1,17 +1,29 @@
 """What a table offers to Mesa's DataCollector; every number is one of `turns.csv`."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import mesa
 
 from sim.model import names as N
+from sim.model.state import State
 from sim.record.place import Place, dotted, value_at
 from sim.scenario.index import Index
 
-if TYPE_CHECKING:
-    from sim.table.actor import Actor
-    from sim.table.table import Table
+
+class Shows(Protocol):
+    """Whatever has a published state: the table, and each actor."""
+
+    @property
+    def shown(self) -> State:
+        """Give the state that was published last."""
+
+
+class Owner(Shows, Protocol):
+    """An actor: its name, and its number in the arrays."""
+
+    name: str
+    place: int
 
 
 def collector_of(index: Index) -> Any:  # noqa: ANN401  (a mesa.DataCollector, which carries no annotations)
@@ -20,8 +32,8 @@ def collector_of(index: Index) -> Any:  # noqa: ANN401  (a mesa.DataCollector, w
     return make(model_reporters=_of_model(index), agent_reporters=_of_actors(index))
 
 
-def _of_model(index: Index) -> dict[str, Callable[["Table"], float]]:
-    found: dict[str, Callable[[Table], float]] = {}
+def _of_model(index: Index) -> dict[str, Callable[[Shows], float]]:
+    found: dict[str, Callable[[Shows], float]] = {}
     for name, (family, number) in index.variables().items():
         if family == N.WORLD:
             found[name] = _reader(Place(family, number, -1, -1))
@@ -35,16 +47,16 @@ def _of_model(index: Index) -> dict[str, Callable[["Table"], float]]:
 
 
 def _of_actors(index: Index) -> dict[str, Any]:
-    found: dict[str, Callable[[Actor], Any]] = {"name": lambda actor: actor.name}
+    found: dict[str, Callable[[Owner], Any]] = {"name": lambda actor: actor.name}
     for name, (family, number) in index.variables().items():
         if family in (N.ACTOR, N.ATTRIBUTE):
             found[name] = _own_reader(family, number)
     return found
 
 
-def _reader(place: Place) -> Callable[["Table"], float]:
+def _reader(place: Place) -> Callable[[Shows], float]:
     return lambda table: value_at(table.shown, place)
 
 
-def _own_reader(family: int, number: int) -> Callable[["Actor"], float]:
-    return lambda actor: value_at(actor.table.shown, Place(family, number, actor.place, -1))
+def _own_reader(family: int, number: int) -> Callable[[Owner], float]:
+    return lambda actor: value_at(actor.shown, Place(family, number, actor.place, -1))

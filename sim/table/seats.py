@@ -1,18 +1,29 @@
 """Seats: who decides for an actor. A doctrine, a script, a function and a person differ only in that."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from sim.record.course import Order, Refusal
+from sim.record.course import Course, Order, Refusal
 from sim.table.orders import illegal, read_orders
-
-if TYPE_CHECKING:
-    from sim.table.actor import Actor
 
 HUMAN, DOCTRINE, WHITE, SCRIPT = "human", "doctrine", "white", "script"
 KINDS = (HUMAN, DOCTRINE, WHITE, SCRIPT)
 PEOPLE = (HUMAN, WHITE)
 Function = Callable[[dict[str, Any], list[dict[str, Any]]], object]
+
+
+class Player(Protocol):
+    """The actor that a seat decides for: its name, its game, and what it was shown if the seat looks."""
+
+    name: str
+    view: dict[str, Any] | None
+
+    @property
+    def course(self) -> Course:
+        """Give the game under way."""
+
+    def by_doctrine(self) -> tuple[Order, ...]:
+        """Give what the actor's doctrine picks this turn."""
 
 
 class Seat(Protocol):
@@ -21,7 +32,7 @@ class Seat(Protocol):
     kind: str
     sees: bool
 
-    def decide(self, actor: "Actor") -> tuple[Order, ...] | None:
+    def decide(self, actor: Player) -> tuple[Order, ...] | None:
         """Give at most two orders; None leaves the actor as it stands (a person still thinks)."""
 
 
@@ -31,7 +42,7 @@ class DoctrineSeat:
     kind = DOCTRINE
     sees = False
 
-    def decide(self, actor: "Actor") -> tuple[Order, ...]:
+    def decide(self, actor: Player) -> tuple[Order, ...]:
         """Give what the doctrine picks with the luck of this turn."""
         return actor.by_doctrine()
 
@@ -46,9 +57,9 @@ class ScriptSeat:
         """Keep the orders of each turn, in any form of `read_orders`."""
         self.orders = {turn: read_orders(given) for turn, given in orders.items()}
 
-    def decide(self, actor: "Actor") -> tuple[Order, ...]:
+    def decide(self, actor: Player) -> tuple[Order, ...]:
         """Give this turn's orders."""
-        return self.orders.get(actor.table.course.turn, ())
+        return self.orders.get(actor.course.turn, ())
 
 
 class FunctionSeat:
@@ -64,14 +75,14 @@ class FunctionSeat:
         """Keep the function."""
         self.play = play
 
-    def decide(self, actor: "Actor") -> tuple[Order, ...]:
+    def decide(self, actor: Player) -> tuple[Order, ...]:
         """Ask the function; raise `IllegalOrder` when it gives what is no order."""
         view = actor.view or {}
         given = self.play(view, view.get("legal", []))
         try:
             return read_orders(given)
         except Refusal as refusal:
-            raise illegal(actor.table.course, actor.name, refusal) from refusal
+            raise illegal(actor.course, actor.name, refusal) from refusal
 
 
 class PersonSeat:
@@ -88,7 +99,7 @@ class PersonSeat:
         """Take the orders of the turn, in any form of `read_orders`, in place of any before."""
         self._entered = read_orders(orders)
 
-    def decide(self, actor: "Actor") -> tuple[Order, ...] | None:
+    def decide(self, actor: Player) -> tuple[Order, ...] | None:
         """Give what was entered, once."""
         entered, self._entered = self._entered, None
         return entered

@@ -51,7 +51,7 @@ class Table(mesa.Model):
         self._draws: Draws | None = None
         wanted = dict(seats or {})
         for name in self.course.built.index.actors:
-            Actor(self, name, seat_of(wanted.pop(name, None)))
+            Actor(self, self, name, seat_of(wanted.pop(name, None)))
         if wanted:
             raise Refusal("no_actor", actor=next(iter(wanted)))
         # Mesa 3.3.1 keeps every model alive in a table of its agents' numbers, which is not needed any more.
