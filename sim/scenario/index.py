@@ -1,5 +1,6 @@
 """Names of a compiled scenario's numbers, and numbers of its names."""
 
+from functools import cache
 from typing import NamedTuple
 
 from sim.model import names as N
@@ -34,24 +35,12 @@ class Index(NamedTuple):
         return found
 
     def variables(self) -> dict[str, tuple[int, int]]:
-        """Map every variable's name to its family and number, in contract order."""
-        table = {name: (N.ACTOR, k) for k, name in enumerate(N.ACTOR_VARIABLES)}
-        table |= {name: (N.DIRECTED, k) for k, name in enumerate(N.DIRECTED_VARIABLES)}
-        table |= {name: (N.PAIR, k) for k, name in enumerate(N.PAIR_VARIABLES)}
-        world = (*N.WORLD_VARIABLES, *(f"{name}_distraction" for name in self.distractions))
-        table |= {name: (N.WORLD, k) for k, name in enumerate(world)}
-        attributes = (*N.ATTRIBUTES, *(f"distraction_{name}" for name in self.distractions))
-        table |= {name: (N.ATTRIBUTE, k) for k, name in enumerate(attributes)}
-        return table | {"shock": (N.SHOCK, 0)}
+        """Map every variable's name to its family and number, in contract order; not to be changed."""
+        return places(self.distractions)
 
     def variable_name(self, family: int, variable: int) -> str:
         """Give the name of a variable by its address in the ledger."""
-        if family == N.FORCE:
-            return "force_share"
-        for name, place in self.variables().items():
-            if place == (family, variable):
-                return name
-        raise KeyError((family, variable))
+        return "force_share" if family == N.FORCE else names(self.distractions)[family, variable]
 
     def cause(self, kind: int, number: int, by: int) -> str:
         """Give a cause's name as the ledger writes it, such as act:suspend_exercise:A or rule:forgetting."""
@@ -76,3 +65,22 @@ class Index(NamedTuple):
         names += [f"{what}.{x}" for what in ("nuclear_end", "economy_end", "support_end") for x in a]
         names += [f"force_share_end.{x}.{h}" for x in a for h in self.theatres]
         return (*SCALAR_MEASURES, *names)
+
+
+@cache
+def places(distractions: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+    """Map the variables of a world with these distractions to family and number."""
+    table = {name: (N.ACTOR, k) for k, name in enumerate(N.ACTOR_VARIABLES)}
+    table |= {name: (N.DIRECTED, k) for k, name in enumerate(N.DIRECTED_VARIABLES)}
+    table |= {name: (N.PAIR, k) for k, name in enumerate(N.PAIR_VARIABLES)}
+    world = (*N.WORLD_VARIABLES, *(f"{name}_distraction" for name in distractions))
+    table |= {name: (N.WORLD, k) for k, name in enumerate(world)}
+    attributes = (*N.ATTRIBUTES, *(f"distraction_{name}" for name in distractions))
+    table |= {name: (N.ATTRIBUTE, k) for k, name in enumerate(attributes)}
+    return table | {"shock": (N.SHOCK, 0)}
+
+
+@cache
+def names(distractions: tuple[str, ...]) -> dict[tuple[int, int], str]:
+    """Map family and number back to the variable."""
+    return {place: name for name, place in places(distractions).items()}

@@ -89,7 +89,7 @@ class Rounds(Sitting):
 
     def _ask_for_consent(self) -> Line:
         """Make orders final: programs choose, and doctrines too where they offer something to a person."""
-        trial = trial_of(self.course)
+        trial, seats = trial_of(self.course), self.standing.seats
         entries = []
         for agent in self.table.actors.values():
             if agent.seat.kind in PEOPLE:
@@ -100,8 +100,12 @@ class Rounds(Sitting):
                 agent.chosen = self._offered(trial, agent.name, agent.chosen)
             if agent.chosen:
                 trial.order(agent.name, agent.chosen)
+                # An offer stands once it was made: a replay takes it from the record and chooses no more.
+                told = {"doctrine": seats[agent.name].doctrine} if agent.seat.kind == DOCTRINE else {}
                 entries.append(
-                    chosen_entry(agent.name, agent.chosen, by=agent.name, phase=CONSENT, turn=trial.turn)
+                    chosen_entry(
+                        agent.name, agent.chosen, by=agent.name, phase=CONSENT, turn=trial.turn, **told
+                    )
                 )
         line = self._commit([*entries, self._mark(CONSENT)])[-1]
         self.table.course = trial

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.docs import console
-from tests.docs.pages import blocks, pages
+from tests.docs.pages import blocks, pages, prose
 from tests.docs.play import Fault, play
 from tests.tidy.sources import TOP
 
@@ -82,3 +82,8 @@ def test_input_and_files_reach_the_commands(tmp_path, monkeypatch):
     monkeypatch.setattr("tests.docs.pages.text_of", lambda page: text)
     play("page", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if page.startswith("docs/tutorial/")])
+def test_a_tutorial_is_read_in_fifteen_minutes(page):
+    assert len(prose(page).split()) <= 900

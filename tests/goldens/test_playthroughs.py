@@ -43,5 +43,6 @@ def test_a_changed_golden_needs_another_rules_version():
 
 
 def test_every_golden_here_is_of_this_version():
-    found = {path.name: version_of(path.read_text(encoding="utf-8")) for path in HERE.glob("*.txt")}
+    games = [path for path in HERE.glob("*.txt") if not path.name.startswith("play_")]  # those are the words
+    found = {path.name: version_of(path.read_text(encoding="utf-8")) for path in games}
     assert found == dict.fromkeys(GAMES, RULES_VERSION)

@@ -182,6 +182,8 @@ def test_a_person_answers_an_offer_of_a_doctrine(agree):
     session = offering()
     [offer] = session.offers("ROK")
     assert (offer.proposer, offer.action, offer.answer) == ("DPRK", "restore_hotline", None)
+    made = session.standing.orders["DPRK"]
+    assert (made.by, made.payload["doctrine"]) == ("DPRK", "tit_for_tat")
     assert session.view("seat", "ROK")["offers"] == [offer._asdict()]
     assert session.view("seat", "DPRK")["offers"] == []
     session.consent("ROK", "DPRK", offer.slot, agree)
