@@ -77,8 +77,10 @@ def _tone(scene: Scene, act: int, by: int, heard: Heard) -> Numbers:
     target = int(scene.orders.target[by, heard.slot])
     weight = weight_of(scene.game, scene.before, heard.observer, by, act, target)
     meant = float(scene.game.action_number[act, N.INTENSITY] * weight)
+    p, hotline = scene.game.parameter, scene.before.pair[N.HOTLINE, heard.observer, by]
+    sd = float(p[P.NOISE_SD] * (1.0 - p[P.HOTLINE_NOISE_CUT] * hotline))
     luck = float(scene.draws.noise[heard.observer, by, heard.slot])
-    return {"meant": meant, "noise": luck, "tone": heard.tone}
+    return {"meant": meant, "noise": sd * luck, "tone": heard.tone}
 
 
 def _fresh(scene: Scene, act: int, by: int) -> float:

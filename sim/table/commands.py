@@ -86,15 +86,21 @@ class Commands(Rounds):
         payload = {"proposer": proposer, "slot": slot, "agree": bool(agree)}
         return self._record(self._entry("consent", actor, payload))
 
-    def message(self, channel: str, by: str, text: str) -> Line:
-        """Send a message to a channel or to the white cell; the facilitator speaks on all."""
+    def message(self, channel: str, by: str, text: str, to: str | None = None) -> Line:
+        """Send a message to a channel or to the white cell; the facilitator speaks on all.
+
+        With `to` the facilitator answers one seat, through the white cell; nobody else hears it.
+        """
         members = self.course.scenario.channels.get(channel)
         if channel != WHITE_CELL and members is None:
             raise Refusal("no_channel", channel=channel, known=[*self.course.scenario.channels, WHITE_CELL])
         allowed = self.course.built.index.actors if members is None else members
-        if by != FACILITATOR and by not in allowed:
+        private = to is not None and (by != FACILITATOR or channel != WHITE_CELL)
+        if private or (by != FACILITATOR and by not in allowed):
             raise Refusal("not_member", channel=channel, by=by)
-        return self._say("message", by, {"channel": channel, "text": text})
+        if to is not None:
+            self.course.actor(to)
+        return self._say("message", by, {"channel": channel, "text": text} | ({"to": to} if to else {}))
 
     def other(self, actor: str, effect: str, arguments: Sequence[str] = ()) -> Line:
         """Put an act of one's own words, with at most three arguments, before the white cell."""

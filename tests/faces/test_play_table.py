@@ -186,3 +186,10 @@ def test_when_nobody_plays_doctrines_do(typed, tmp_path):
     lines = ["f", "hand ROK doctrine", "hand DPRK doctrine", "back", "", "", "quit"]
     answer = typed(lines, *MENU)
     assert answer.code == 0 and run_in(tmp_path).turns == 2
+
+
+def test_the_facilitator_answers_one_seat_and_no_other_hears_it(typed):
+    answer = typed(["menu", "say DPRK the window is open", "back", "done", "log", "done"], *TWO)
+    heard = {seat: "".join(parts(answer, seat)).count("the window is open") for seat in ("ROK", "DPRK")}
+    assert heard["DPRK"] > 0
+    assert "the window is open" not in answer.out.split("(ROK)\n")[-1].split("Pass the keyboard")[0]

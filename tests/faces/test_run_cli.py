@@ -90,7 +90,7 @@ def test_verbose_tells_all_events_with_their_numbers(tmp_path):
 
 def test_korean(tmp_path):
     answer = run(tmp_path, "tutorial_trust", "--no-report", "--lang", "ko")
-    assert "1/8턴 · 2024-02" in answer.out and "긴장 고조 단계" in answer.out and "북한" in answer.out
+    assert "1/8턴 · 2024-01" in answer.out and "긴장 고조 단계" in answer.out and "북한" in answer.out
     assert "Turn" not in answer.out and "Run:" not in answer.out
 
 

@@ -165,8 +165,8 @@ def _pair_words(reader: Reader) -> str:
 
 
 def _month(reader: Reader, month: float) -> str:
-    """Give the calendar month of a month of the game, counted from 1."""
-    return month_after(reader.course, -(-int(month) // reader.course.months))
+    """Give the month in which the turn began that holds a month of the game, counted from 1."""
+    return month_after(reader.course, -(-int(month) // reader.course.months) - 1)
 
 
 def _day(at: str) -> str:

@@ -114,7 +114,7 @@ def _row(reader: Reader, turn: int, from_outside: list[str], move: Move | None) 
     level = rung(reader.lang, float(reader.course.state_after(turn).world[RUNG]))
     return {
         "turn": turn,
-        "month": month_after(reader.course, turn),
+        "month": month_after(reader.course, turn - 1),
         "outside": from_outside,
         "told": told,
         "why": why,

@@ -17,7 +17,7 @@ from sim.table.told import injects_told
 
 def seat_turn_text(course: Course, turn: int, seat: str, lang: str, *, everything: bool = False) -> str:
     """Tell a turn that was played, from 1, to an actor's seat; with everything, also how it took acts."""
-    head = say(lang, "turns.head", turn=turn, turns=course.turns, month=month_after(course, turn))
+    head = say(lang, "turns.head", turn=turn, turns=course.turns, month=month_after(course, turn - 1))
     return "\n".join([head, *(f"  {line}" for line in _body(course, turn, seat, lang, everything))])
 
 

@@ -21,7 +21,7 @@ _SHOWN_CHANGE = 0.005  # a change too small for two digits has no arrow
 
 def turn_text(course: Course, turn: int, lang: str, *, everything: bool = False) -> str:
     """Tell a turn that was played, from 1; with everything, all events and the numbers that decided them."""
-    head = say(lang, "turns.head", turn=turn, turns=course.turns, month=month_after(course, turn))
+    head = say(lang, "turns.head", turn=turn, turns=course.turns, month=month_after(course, turn - 1))
     return "\n".join([head, *(f"  {line}" for line in _body(course, turn, lang, everything))])
 
 

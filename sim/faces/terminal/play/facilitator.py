@@ -8,11 +8,13 @@ from sim.faces.terminal.play.naming import near
 from sim.faces.terminal.play.playing import Again, Playing
 from sim.faces.terminal.play.reading import Unread, order_form, read_act
 from sim.faces.terminal.play.refusals import WRONG, refusal, taken
+from sim.faces.terminal.play.seat_page import show_message
 from sim.record.course import Refusal
 from sim.record.storage import StorageError
 from sim.table.entries import FACILITATOR
 from sim.table.seats import DOCTRINE, HUMAN, WHITE
 from sim.table.standing import BRIEF, CONSENT, ORDERS
+from sim.table.told import WHITE_CELL
 
 Deed = Callable[[Playing, str], None]
 _YES = "play.consent.yes.names"
@@ -25,6 +27,9 @@ def open_menu(game: Playing) -> None:
         game.talk.blank()
     game.talk.head("play.menu.head", turn=game.course.turn)
     facts.show_seats(game)
+    for message in game.session.view("facilitator")["messages"]:
+        if message["turn"] == game.course.turn:
+            show_message(game, message)
     game.talk.tell("play.menu.how")
     try:
         while text := game.ask_plainly("play.menu.prompt", turn=game.course.turn):
@@ -146,12 +151,14 @@ def _note(game: Playing, rest: str) -> None:
 
 
 def _say(game: Playing, rest: str) -> None:
+    """Speak on a channel, or to one seat alone."""
     channel, _, text = rest.partition(" ")
     if not text.strip():
         game.talk.tell("play.say.how", channels=", ".join(game.course.scenario.channels))
         return
-    game.session.message(channel, FACILITATOR, text)
-    game.talk.tell("play.say.sent", channel=channel)
+    seat = None if channel in game.course.scenario.channels else game.names.find_actor(channel)
+    game.session.message(WHITE_CELL if seat else channel, FACILITATOR, text, seat)
+    game.talk.tell("play.say.sent", channel=game.names.actor(seat) if seat else channel)
 
 
 def _unlock(game: Playing, rest: str) -> None:
