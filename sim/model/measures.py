@@ -69,7 +69,8 @@ def named_measures(game: Game, state: State) -> Floats:
     """
     n = game.address.shape[0]
     theatres = game.proximity.shape[0]
-    played = max(1.0, state.tally[tally.MONTHS])
+    months = state.tally[tally.MONTHS]
+    played = months if months > 0.0 else np.nan  # there is no mean over no months
     out = np.zeros(named_count(n, theatres))
     k = 0
     for what in range(4):

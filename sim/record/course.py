@@ -41,7 +41,8 @@ class Refusal(ValueError):
 
     def __init__(self, reason: str, **details: object) -> None:
         """Keep the reason and what a sentence about it needs."""
-        super().__init__(reason)
+        told = ", ".join(f"{name}={value}" for name, value in details.items())
+        super().__init__(f"{reason} ({told})" if told else reason)
         self.reason = reason
         self.details = details
 

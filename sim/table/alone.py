@@ -23,7 +23,11 @@ def run(
     Raises:
         ScenarioError: the scenario has faults.
         OverrideError: a doctrine does not fit.
+        ValueError: the seed or the run number is no whole number from 0 to 2^64 - 1.
     """
+    for name, number in (("seed", seed), ("run", run)):
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 2**64:
+            raise ValueError(f"{name} is a whole number from 0 to 2^64 - 1, not {number!r}")
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     given = dict(doctrines or {})

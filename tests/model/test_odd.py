@@ -1,5 +1,6 @@
 """The description of the model is complete, and its table is the library's."""
 
+import json
 import re
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from sim.model.parameters import PARAMETERS
 from sim.model.rules import RULES
 from sim.scenario.library import shipped
 from sim.scenario.vocabulary import DOTTED_MEASURES
-from tests.model.parameter_table import BEGIN, END, long_table, short_table, with_table
+from tests.model.doc_tables import BEGIN, END, long_table, short_table, with_gates, with_table
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {"odd.md": short_table, "reference/parameters.md": long_table}
@@ -89,6 +90,18 @@ def test_the_table_of_parameters_is_the_librarys(name, request):
     rows = re.findall(r"^\| `(\w+)` \|", wanted.partition(BEGIN)[2], re.M)
     assert rows == list(shipped().parameters)
     assert len(rows) == 91
+
+
+def test_the_page_of_gates_shows_the_last_measurement(request):
+    rows = json.loads((DOCS.parent / "benchmarks" / "gates.json").read_text(encoding="utf-8"))["rows"]
+    assert {row["gate"] for row in rows} == {"G1", "G2", "G3", "G4", "G6", "G7"}
+    name = "explanation/gates.md"
+    wanted = with_gates(page(name), rows)
+    if request.config.getoption("update_goldens"):
+        (DOCS / name).write_text(wanted, encoding="utf-8", newline="\n")
+    assert page(name) == wanted
+    undecided = [row for row in rows if row["verdict"] == "undecided"]
+    assert page(name).count("| undecided |") == len(undecided)
 
 
 def named(text, name):

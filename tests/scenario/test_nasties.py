@@ -1,5 +1,6 @@
 """Hand-made nasties: each is answered quickly, with a message of its own, at the right place."""
 
+import os
 import re
 import subprocess
 import sys
@@ -162,3 +163,9 @@ def test_validating_loads_nothing_heavy():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (fault,) = validate_file(tmp_path / "pipe.yaml")
+    assert fault.code == "E100" and "pipe" in fault.message

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TextIO
 
 from sim.faces.terminal.text import clean, line
@@ -14,6 +15,8 @@ from sim.faces.words import DEFAULT, LANGUAGES, say
 PROGRAM = "sixparty"
 LANGUAGE_VARIABLE = "SIXPARTY_LANG"
 RUNS_VARIABLE = "SIXPARTY_RUNS"
+RUNS_FOLDER = "runs"
+OF_RUNS = ("replay", "explain", "branch", "compare", "report", "inject", "play")
 
 
 @dataclass
@@ -123,9 +126,15 @@ class Options:
             self.log.write(line(text) + "\n")
 
     def next(self, command: str) -> None:
-        """Name the useful next command on stderr, unless -q or --json was given."""
+        """Name the useful next command on stderr, unless -q or --json was given.
+
+        It carries --runs-dir where this one did: the same name in another folder is another run.
+        """
         if not self.json:
-            self.tell("cli.next", command=command)
+            usual = Path(os.environ.get(RUNS_VARIABLE) or RUNS_FOLDER)
+            of_runs = command.split()[1:2] and command.split()[1] in OF_RUNS
+            there = f" --runs-dir {quote(str(self.runs_dir))}" if of_runs and self.runs_dir != usual else ""
+            self.tell("cli.next", command=command + there)
 
     def beside(self, folder: Path, resume: str | None = None) -> None:
         """Name the run folder of this command, and the line that takes up its work again."""

@@ -11,8 +11,8 @@ from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal
 from sim.faces.words import pick
 from sim.record.course import Refusal as Refused
 from sim.record.replay import Difference
-from sim.record.replay import replay as play_again
 from sim.record.run import EVENTS, Run
+from sim.record.verify import verify as verify_run
 
 FORWARD = ("\r", "\n", " ", "\x1b[C", "\x1bOC", "\xe0M")
 BACK = ("\x1b[D", "\x1bOD", "\xe0K", "b")
@@ -135,7 +135,7 @@ def _asked(options: Options, turn: int, begin: int, end: int) -> int:
 
 def _verify(options: Options, opened: Run) -> int:
     """Compute every turn again and say whether all is as recorded."""
-    found = play_again(opened.scenario, opened.lines, verify=True)
+    found = verify_run(opened)
     different = found.difference
     if options.json:
         first = different._asdict() if different else None

@@ -59,5 +59,9 @@ def report_of(
     name = "-".join(["report", *([seat] if seat else []), *(["redacted"] if redact else [])])
     path = out or (run.folder or Path()) / f"{name}.html"
     text = page(Reader(run, course, lang, seat, redact), futures, tick)
-    DISK.write(path, text.encode("utf-8"))
+    if path.exists() and not path.is_file():  # a pipe or a device takes the page; it is never replaced
+        with path.open("wb") as stream:
+            stream.write(text.encode("utf-8"))
+    else:
+        DISK.write(path.resolve(), text.encode("utf-8"))
     return path

@@ -1,4 +1,4 @@
-"""Tables of the parameters for the pages that carry one, made from the library."""
+"""Tables for the pages that carry one: parameters from the library, gates from their last measurement."""
 
 from sim.scenario.library import shipped
 
@@ -57,3 +57,36 @@ def with_table(page, new):
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{new}\n{END}{after}"
+
+
+def figure(row):
+    """Write a measured figure with its interval; an open end is left open."""
+    low, high = ("" if row[key] is None else f"{row[key]:.3g}" for key in ("low", "high"))
+    return f"{row['value']:.3g} ({low} to {high})"
+
+
+def gate_table(rows):
+    """Give a table of measured gates, as benchmarks/gates.json holds them."""
+    lines = [
+        [
+            cell(row["what"]),
+            figure(row),
+            cell(row["bar"]),
+            row["verdict"],
+            str(row["games"]),
+            cell(row["note"]),
+        ]
+        for row in rows
+    ]
+    return table(["measured", "figure (95 %)", "bar", "verdict", "games", "note"], lines)
+
+
+def with_gates(page, rows):
+    """Give a page with the rows of each gate between its marks."""
+    for gate in sorted({row["gate"] for row in rows}):
+        begin, end = f"<!-- {gate} -->", "<!-- end -->"
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        mine = gate_table([row for row in rows if row["gate"] == gate])
+        page = f"{before}{begin}\n{mine}\n{end}{after}"
+    return page
