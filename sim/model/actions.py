@@ -3,6 +3,7 @@
 from sim.model.ledger import Ledger
 from sim.model.names import (
     ACTOR,
+    ATTRIBUTE,
     COST,
     CYBER,
     DEFENSE,
@@ -33,6 +34,8 @@ def read(state: State, family: int, variable: int, i: int, j: int) -> float:
         return state.directed[variable, i, j]
     if family == PAIR:
         return state.pair[variable, i, j]
+    if family == ATTRIBUTE:
+        return state.attribute[variable, i]
     return state.world[variable]
 
 
@@ -70,7 +73,7 @@ def unmet_condition(game: Game, state: State, i: int, act: int, target: int) -> 
         elif scope == THIRD:
             if third < 0:
                 continue
-            a, b = (third, i) if family == ACTOR else (i, third)
+            a, b = (third, i) if family in (ACTOR, ATTRIBUTE) else (i, third)
         if not compare(read(state, family, variable, a, b), game.condition[c, 4], game.condition_value[c]):
             return int(c)
     return -1

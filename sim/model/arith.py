@@ -21,7 +21,7 @@ def clip(value: float, low: float, high: float) -> float:
 def exp(value: float) -> float:
     """Raise e to a power by a Taylor polynomial of degree 10 on value/64, squared six times.
 
-    The argument is clipped to +-40; the relative error is below 1e-13.
+    The argument is clipped to +-40; the relative error is below 1e-13 up to 14 and 5e-9 at 40.
 
     >>> exp(1.0), exp(-3.7)
     (2.718281828459033, 0.02472352647033937)

@@ -42,22 +42,19 @@ def alter(
     if family == SHOCK:
         state.shock[i, j] = changed(state.shock[i, j], operation, amount, low, high)
         return
-    if family == ATTRIBUTE:
-        before = state.attribute[variable, i]
-        after = changed(before, operation, amount, low, high)
+    before = read(state, family, variable, i, j)
+    after = changed(before, operation, amount, low, high)
+    if family == ACTOR:
+        state.actor[variable, i] = after
+    elif family == ATTRIBUTE:
         state.attribute[variable, i] = after
+    elif family == DIRECTED:
+        state.directed[variable, i, j] = after
+    elif family == PAIR:
+        state.pair[variable, i, j] = after
+        state.pair[variable, j, i] = after
     else:
-        before = read(state, family, variable, i, j)
-        after = changed(before, operation, amount, low, high)
-        if family == ACTOR:
-            state.actor[variable, i] = after
-        elif family == DIRECTED:
-            state.directed[variable, i, j] = after
-        elif family == PAIR:
-            state.pair[variable, i, j] = after
-            state.pair[variable, j, i] = after
-        else:
-            state.world[variable] = after
+        state.world[variable] = after
     if family == PAIR and j < i:
         i, j = j, i
     note(ledger, family, variable, i, j, cause, number, -1, after - before)
@@ -70,8 +67,6 @@ def test_holds(game: Game, state: State, t: int, turn: int) -> bool:
         value = float(turn)
     elif family == TALLY:
         value = state.tally[variable]
-    elif family == ATTRIBUTE:
-        value = state.attribute[variable, game.inject_test[t, 4]]
     else:
         value = read(state, family, variable, game.inject_test[t, 4], game.inject_test[t, 5])
     return compare(value, game.inject_test[t, 6], game.inject_number[t])

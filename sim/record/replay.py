@@ -9,6 +9,7 @@ from sim.record.line import Line
 from sim.record.settings import with_settings
 from sim.scenario.build_injects import change_of
 from sim.scenario.schema import Inject, Scenario
+from sim.scenario.vocabulary import arity
 
 OPERATIONS = {"add": 0, "set": 1, "times": 2}
 
@@ -67,6 +68,9 @@ def apply_ruling(course: Course, payload: dict[str, Any]) -> None:
     for role in ("actor", "target"):
         if payload.get(role):
             course.actor(payload[role])
+    needed = arity(payload["variable"], index.distractions)
+    if needed is not None and needed != sum(bool(payload.get(role)) for role in ("actor", "target")):
+        raise Refusal("wrong_actors", variable=payload["variable"], needed=needed)
     operation = OPERATIONS[payload.get("operation", "set")]
     try:
         change = change_of(

@@ -299,3 +299,16 @@ def test_a_fault_of_a_definition(old, new, code, word):
     assert old in DEFINE
     sentences = said(DEFINE.replace(old, new))
     assert any(sentence.startswith(code) and word in sentence for sentence in sentences), sentences
+
+
+@pytest.mark.parametrize(
+    "variable", ["resolve", "economy_base", "distraction_taiwan", "trust", "dyad_rung", "deal"]
+)
+def test_an_act_cannot_change_what_only_rules_and_injects_move(variable):
+    scope = {"trust": "dyad", "dyad_rung": "dyad", "deal": "global"}.get(variable, "self")
+    own = f"""define:
+  actions:
+    shout: {{title: {{en: Shout, ko: 외침}}, instrument: information, severity: nonviolent, pairs: [ROK>DPRK],
+      effects: [{{variable: {variable}, scope: {scope}, add: 0.1}}], source: Test., confidence: judgement}}
+"""
+    assert [code for code, *_ in added(own)] == ["E309"]

@@ -6,7 +6,10 @@ from sim.scenario.checks.cast import check_own_actors
 from sim.scenario.checks.view import View
 from sim.scenario.faults import quote
 from sim.scenario.merge import Data
-from sim.scenario.vocabulary import arity
+from sim.scenario.vocabulary import ACTOR, arity
+
+# What only a rule moves: trust by its odds, rungs by tension, the deal by its signing.
+BY_RULE: Final = ("trust", "rung", "dyad_rung", "deal", "shock")
 
 # How many actors a variable may have under each scope.
 FITTING: Final[dict[str, tuple[int, ...]]] = {
@@ -47,6 +50,10 @@ def check_action(view: View, action: Data, *loc: str) -> None:
         _scope(view, needed, *loc, "preconditions", number)
     for number, effect in enumerate(action.get("effects", ())):
         _scope(view, effect, *loc, "effects", number)
+        variable = effect["variable"]
+        if variable in BY_RULE or (arity(variable, view.distractions) == 1 and variable not in ACTOR):
+            told = f"an act cannot change {variable} directly: a rule or an inject does"
+            view.fault("E309", told, *loc, "effects", number, "variable")
 
 
 def _scope(view: View, part: Data, *loc: str | int) -> None:
