@@ -86,6 +86,7 @@ def turns() -> list[Measured]:
 def called(arguments: Sequence[str], runs: Path) -> float:
     """Give the seconds that a call of the interpreter takes, its start included."""
     environment = {**os.environ, "SIXPARTY_RUNS": str(runs)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # warm means that nothing is compiled anew
 
     def call() -> None:
         subprocess.run(

@@ -209,7 +209,7 @@ def _close(options: Options, game: "Playing") -> None:
     if folder is None:
         raise RuntimeError("a game that people play is kept in a folder")
     run = session.run
-    report = write_report(folder, options.lang) if run.finished else None
+    report = write_report(run, options.lang) if run.finished else None
     if options.json:
         options.emit(
             {

@@ -50,17 +50,17 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
         session.close()
         if session.tables_fault is not None:
             raise session.tables_fault
-    report = None if no_report else write_report(folder, options.lang)
+    report = None if no_report else write_report(session.run, options.lang)
     _sum_up(options, session.run, folder, report)
     options.next(f"sixparty replay {out or folder.name}")
     return DONE
 
 
-def write_report(folder: Path, lang: str) -> Path:
-    """Write the report of a run."""
-    from sim.faces.report import write_report as write
+def write_report(played: "Run", lang: str) -> Path:
+    """Write the report of a run whose game stands in memory, which saves playing it again."""
+    from sim.faces.report import report_of
 
-    return write(folder, lang)
+    return report_of(played, lang)
 
 
 def _play(options: Options, session: "Session") -> None:
