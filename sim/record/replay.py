@@ -70,7 +70,7 @@ def apply_ruling(course: Course, payload: dict[str, Any]) -> None:
             course.actor(payload[role])
     needed = arity(payload["variable"], index.distractions)
     if needed is not None and needed != sum(bool(payload.get(role)) for role in ("actor", "target")):
-        raise Refusal("wrong_actors", variable=payload["variable"], needed=needed)
+        raise Refusal("no_variable", variable=payload["variable"])
     operation = OPERATIONS[payload.get("operation", "set")]
     try:
         change = change_of(

@@ -31,7 +31,7 @@ def test_it_plays_prints_and_writes_a_run(tmp_path):
         path.name for path in folder.iterdir()
     }
     heads = re.findall(r"^Turn (\d) of 8 · (\d{4}-\d\d)$", answer.out, re.MULTILINE)
-    assert heads == [(str(turn), f"2024-{turn + 1:02d}") for turn in range(1, 9)]
+    assert heads == [(str(turn), f"2024-{turn:02d}") for turn in range(1, 9)]
     assert "North Korea: " in answer.out and "Rung " in answer.out
     assert re.search(
         r"North Korea - South Korea: tension \d+\.\d [▲▼·], trust 0\.\d\d [▲▼·] / 0\.\d\d", answer.out
