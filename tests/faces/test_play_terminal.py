@@ -20,6 +20,11 @@ PATIENCE = 60.0  # seconds; the machine may be busy
 WIPED = "\x1b[H\x1b[2J\x1b[3J"
 
 
+def hear_interrupts():
+    """A job started in the background is told to ignore Ctrl-C; a person's terminal never is."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A command at a terminal: what was shown so far, and keys to press."""
 
@@ -27,6 +32,7 @@ class Terminal:
         self.mine, theirs = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sim", *map(str, arguments)],
+            preexec_fn=hear_interrupts,
             cwd=TOP,
             env=environment(TERM="xterm", COLUMNS="80", LINES="24", INPUTRC="/dev/null"),
             stdin=theirs,
