@@ -49,21 +49,19 @@ class Draws(NamedTuple):
 def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: int, k1: int) -> tuple[Word, Word, Word, Word]:
     """Encrypt one counter of four 32-bit words under a key of two.
 
-    Products are taken in halves so that nothing exceeds 63 bits: the same text runs on machine integers,
-    one counter or an array of them.
+    A product of two words fills 64 bits; where integers have a sign it may come out negative, but its
+    halves are the same bits. The same text runs on Python's integers, machine integers and arrays of them.
 
     >>> [f"{word:08x}" for word in philox(0, 0, 0, 0, 0, 0)]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
     """
     for _ in range(10):
-        low0 = 0xD2511F53 * (c0 & 0xFFFF)
-        high0 = 0xD2511F53 * (c0 >> 16) + (low0 >> 16)
-        low2 = 0xCD9E8D57 * (c2 & 0xFFFF)
-        high2 = 0xCD9E8D57 * (c2 >> 16) + (low2 >> 16)
-        c0 = (high2 >> 16) ^ c1 ^ k0
-        c1 = ((high2 & 0xFFFF) << 16) | (low2 & 0xFFFF)
-        c2 = (high0 >> 16) ^ c3 ^ k1
-        c3 = ((high0 & 0xFFFF) << 16) | (low0 & 0xFFFF)
+        product0 = 0xD2511F53 * c0
+        product2 = 0xCD9E8D57 * c2
+        c0 = ((product2 >> 32) & WORD) ^ c1 ^ k0
+        c1 = product2 & WORD
+        c2 = ((product0 >> 32) & WORD) ^ c3 ^ k1
+        c3 = product0 & WORD
         k0 = (k0 + 0x9E3779B9) & WORD
         k1 = (k1 + 0xBB67AE85) & WORD
     return c0, c1, c2, c3
@@ -77,11 +75,21 @@ def uniform_pair(seed: int, run: int, turn: int, entity: Word, half: Word) -> tu
     """
     same = entity * 0  # one word of the counter for each entity
     w0, w1, w2, w3 = philox(
-        (run & WORD) + same, (run >> 32) + same, turn * 65536 + entity, half + same, seed & WORD, seed >> 32
+        (run & WORD) + same,
+        ((run >> 32) & WORD) + same,
+        turn * 65536 + entity,
+        half + same,
+        seed & WORD,
+        (seed >> 32) & WORD,
     )
     even = ((w0 >> 5) * 67108864 + (w1 >> 6)) / 9007199254740992.0
     odd = ((w2 >> 5) * 67108864 + (w3 >> 6)) / 9007199254740992.0
     return even, odd
+
+
+def uniform_pairs(seed: int, run: int, turn: int, block: npt.NDArray[np.int64]) -> tuple[Real, Real]:
+    """Draw the two uniforms of every address in block [blocks, 2]: two arrays [blocks]."""
+    return uniform_pair(seed, run, turn, block[:, 0], block[:, 1])
 
 
 def uniform(seed: int, run: int, turn: int, entity: int, purpose: int) -> float:
@@ -158,7 +166,7 @@ def fill(draws: Draws, block: npt.NDArray[np.int64], seed: int, run: int, turn: 
     One encryption of all counters at once gives the same words as one after the other.
     """
     n, slots = draws.series.shape
-    even, odd = uniform_pair(seed, run, turn, block[:, 0], block[:, 1])
+    even, odd = uniform_pairs(seed, run, turn, block)
     draws.choice[:, 0] = even[:n]
     draws.choice[:, 1] = odd[:n]
     draws.vote[:] = (

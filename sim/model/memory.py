@@ -17,7 +17,7 @@ from sim.model.names import (
     WAR,
 )
 from sim.model.resolve import DONE, SEAT_SLOTS
-from sim.model.state import Game, Orders, State
+from sim.model.state import Floats, Game, Orders, State
 from sim.model.work import Work
 
 RECENT_DECAY = 11.0 / 12.0
@@ -106,6 +106,31 @@ def at_war(state: State) -> bool:
             if state.pair[WAR, i, j] >= 1.0:
                 return True
     return False
+
+
+def all_finite(values: Floats) -> bool:
+    """Say whether every number of an array is one, neither infinite nor nan; the array has any shape.
+
+    >>> import numpy as np
+    >>> all_finite(np.array([[0.0, 1.0]])), all_finite(np.array([np.nan]))
+    (True, False)
+    """
+    for value in values.flat:
+        if value - value != 0.0:
+            return False
+    return True
+
+
+def is_sound(state: State) -> bool:
+    """Say whether every number of a state is one; else the game has failed."""
+    return (
+        all_finite(state.actor)
+        and all_finite(state.directed)
+        and all_finite(state.pair)
+        and all_finite(state.world)
+        and all_finite(state.force_share)
+        and all_finite(state.tally)
+    )
 
 
 def count(work: Work, new: State) -> None:

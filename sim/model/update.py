@@ -190,7 +190,7 @@ def change_world(game: Game, state: State, work: Work, ledger: Ledger, draws: Dr
     change_by_rule(work, ledger, WORLD, MONITORING, -1, -1, amount, rule.MONITORING)
     amount = -0.34 * state.world[COUNCIL_TRIGGER]
     change_by_rule(work, ledger, WORLD, COUNCIL_TRIGGER, -1, -1, amount, rule.COUNCIL_TRIGGER)
-    for d in range(draws.distraction.shape[0]):
+    for d in range(game.distraction_mean.shape[0]):
         pull = (1.0 - p[P.DISTRACTION_PERSISTENCE]) * (
             game.distraction_mean[d] - state.world[DISTRACTION + d]
         )

@@ -1,5 +1,6 @@
 """Compile a scenario to arrays: Scenario -> Game, its start State, and the Index of their names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,6 +179,24 @@ def actor_fields(scenario: Scenario, index: Index, rival: Integers) -> dict[str,
     }
 
 
+def rule_parameters(parameters: Mapping[str, float]) -> Floats:
+    """Give the parameters that the rules read, in the order of PARAMETERS."""
+    return np.array([float(parameters[name]) for name in PARAMETERS])
+
+
+def with_parameters(world: Built, parameters: Mapping[str, float]) -> Built:
+    """Give the world under other parameters of the rules, as a build would, in a hundredth of its time."""
+    game = world.game._replace(parameter=rule_parameters(parameters))
+    return Built(start_threats(game, world.start), world.start, world.index)
+
+
+def start_threats(game: Game, start: State) -> Game:
+    """Give the game with the threats that the start shows: forces compare later ones with them."""
+    seen = np.ones(start.force_share.shape)
+    threats(game, start, seen)
+    return game._replace(start_threat=np.maximum(seen, LEAST_THREAT))
+
+
 def world_fields(scenario: Scenario, index: Index) -> dict[str, Any]:
     """Compile pairs, theatres and parameters: the fields of Game that hold them."""
     theatres = list(scenario.theatres.values())
@@ -187,13 +206,13 @@ def world_fields(scenario: Scenario, index: Index) -> dict[str, Any]:
         for name in index.distractions
     ]
     return {
+        "parameter": rule_parameters(scenario.parameters),
+        "distraction_mean": np.array(means, dtype=np.float64),
         "rival": rival,
         "ladder": pair_attribute(scenario, "ladder").astype(np.int64),
         "incident_weight": pair_attribute(scenario, "incident_weight"),
         "external_tension": pair_attribute(scenario, "external_tension"),
         "coupled": coupled_pairs(scenario, rival),
-        "parameter": np.array([float(scenario.parameters[name]) for name in PARAMETERS]),
-        "distraction_mean": np.array(means, dtype=np.float64),
         "neighbour": np.array([index.actor(t.neighbour or "") for t in theatres], dtype=np.int64),
         "proximity": np.array([t.proximity for t in theatres], dtype=np.float64),
         "exogenous_threat": np.array([t.exogenous_threat for t in theatres], dtype=np.float64),
@@ -221,6 +240,4 @@ def build(scenario: Scenario, slots: int = SLOTS) -> Built:
         start_force=start.force_share.copy(),
         start_threat=np.ones(start.force_share.shape),
     )
-    threats(game, start, game.start_threat)
-    np.maximum(game.start_threat, LEAST_THREAT, out=game.start_threat)
-    return Built(game, start, index)
+    return Built(start_threats(game, start), start, index)

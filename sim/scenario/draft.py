@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sim.scenario.check import blaming, check
-from sim.scenario.dump import to_file
+from sim.scenario.dump import dump_data, to_file
 from sim.scenario.faults import OverrideError, ScenarioError
 from sim.scenario.fill import fill
 from sim.scenario.library import Library
@@ -37,6 +37,13 @@ class Draft:
             self.scenario = Scenario.model_validate(fill(copy.deepcopy(self._merged)))
         if told:
             raise ScenarioError(told)
+
+    def text(self) -> str:
+        """Write the draft as a file that needs no library and leaves open what follows from other values.
+
+        Unlike `dump(draft.scenario)`: there a start that was taken from a parameter stands as a number.
+        """
+        return dump_data(self._merged)
 
     @cached_property
     def _shape(self) -> Data:

@@ -20,7 +20,12 @@ _ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 def dump(scenario: Scenario) -> str:
     """Write `scenario` as YAML text that loads to an equal scenario."""
-    return HEADER + "\n".join(_mapping(to_file(scenario.model_dump(exclude_none=True)), "")) + "\n"
+    return dump_data(scenario.model_dump(exclude_none=True))
+
+
+def dump_data(data: Data) -> str:
+    """Write data in the shape of `Scenario` as YAML text that is read as the same data."""
+    return HEADER + "\n".join(_mapping(to_file(data), "")) + "\n"
 
 
 def to_file(data: Data) -> Data:

@@ -312,3 +312,22 @@ def test_an_act_cannot_change_what_only_rules_and_injects_move(variable):
       effects: [{{variable: {variable}, scope: {scope}, add: 0.1}}], source: Test., confidence: judgement}}
 """
     assert [code for code, *_ in added(own)] == ["E309"]
+
+
+@pytest.mark.parametrize(
+    ("part", "places"),
+    [
+        ("effects: [{variable: tension, scope: dyad, add: 1}]", 1),
+        ("effects: [{variable: support, scope: target, add: 0.1}], consent: 0.5", 2),
+        ("preconditions: [{variable: hotline, scope: dyad, op: '==', value: 1}]", 1),
+        ("effects: [{variable: support, scope: self, add: 0.1}]", 0),
+    ],
+)
+def test_an_act_done_to_nobody_may_ask_for_no_target(part, places):
+    own = f"""define:
+  actions:
+    shout: {{title: {{en: Shout, ko: 외침}}, instrument: information, severity: nonviolent, pairs: ["*"],
+      {part}, source: Test., confidence: judgement}}
+"""
+    found = added(own)
+    assert [code for code, *_ in found] == ["E309"] * places

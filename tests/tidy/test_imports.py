@@ -41,7 +41,9 @@ def test_the_model_imports_four_modules_and_itself():
 
 def test_the_dependencies_are_the_packages_that_are_imported():
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {plain(re.match(r"[\w.-]+", line)[0]) for line in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["analysis"], *extras["cluster"]]
+    declared = {plain(re.match(r"[\w.-]+", line)[0]) for line in lines}
     owners = packages_distributions()
     imported = set()
     for _, _, tree in modules("sim"):

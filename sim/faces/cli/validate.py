@@ -1,6 +1,7 @@
-"""`sixparty validate`: every fault of scenario files, one line each."""
+"""`sixparty validate`: every fault of scenario and study files, one line each."""
 
 import json
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ from sim.scenario.form import published
 from sim.scenario.library import find_scenario
 
 UNREADABLE = "E100"
+_OF_STUDY = re.compile(rb"^(scenario|factors|sampler)[ \t]*:", re.MULTILINE)
+_OF_SCENARIO = re.compile(rb"^actors[ \t]*:", re.MULTILINE)
 
 
 @command("validate", "json")
@@ -26,7 +29,7 @@ UNREADABLE = "E100"
 @option("--play", "games", type=click.IntRange(min=1), metavar="N", text="cli.validate.play")
 @option("--schema", is_flag=True, text="cli.validate.schema")
 def validate(options: Options, files: tuple[str, ...], strict: bool, games: int | None, schema: bool) -> int:
-    """Check scenario files, print their faults and how many there are."""
+    """Check scenario and study files, print their faults and how many there are."""
     if schema:
         return _print_schema(options)
     if not files:
@@ -43,7 +46,8 @@ def validate(options: Options, files: tuple[str, ...], strict: bool, games: int 
             options.write(report(options.lang, fault))
         options.write(options.say("cli.validate.summary", errors=errors, warnings=warnings))
         again = _exit_code(faults, strict) != DONE
-        options.next(f"sixparty {'validate' if again else 'run'} {shlex.quote(files[0])}")
+        then = "batch" if _is_study(Path(files[0])) else "run"
+        options.next(f"sixparty {'validate' if again else then} {shlex.quote(files[0])}")
     return _exit_code(faults, strict)
 
 
@@ -54,6 +58,10 @@ def check(file: str, games: int | None = None) -> list[Fault]:
     except ScenarioNotFound as error:
         # A folder, a file without permission: it is there, and reading it says what is wrong.
         return validate_file(file) if _exists(file) else error.faults
+    if _is_study(path):
+        from sim.study.plan import faults_of
+
+        return faults_of(path)[1]
     faults = validate_file(path)
     if games and not any(fault.severity == "error" for fault in faults):
         # The engine is imported only for those who ask for games.
@@ -62,6 +70,15 @@ def check(file: str, games: int | None = None) -> list[Fault]:
 
         faults += [replace(finding, path=str(path)) for finding in rehearse(load(path), games)]
     return faults
+
+
+def _is_study(path: Path) -> bool:
+    """Tell a study from a scenario: it names one, and no actors."""
+    try:
+        head = path.read_bytes()
+    except OSError:
+        return False
+    return bool(_OF_STUDY.search(head)) and not _OF_SCENARIO.search(head)
 
 
 def _exists(file: str) -> bool:

@@ -46,6 +46,7 @@ def check_action(view: View, action: Data, *loc: str) -> None:
         if pair in seen:
             view.fault("E308", f"the pair {quote(pair)} stands twice", *loc, "pairs", number)
         seen.add(pair)
+    _needs_target(view, action, *loc)
     for number, needed in enumerate(action.get("preconditions", ())):
         _scope(view, needed, *loc, "preconditions", number)
     for number, effect in enumerate(action.get("effects", ())):
@@ -54,6 +55,20 @@ def check_action(view: View, action: Data, *loc: str) -> None:
         if variable in BY_RULE or (arity(variable, view.distractions) == 1 and variable not in ACTOR):
             told = f"an act cannot change {variable} directly: a rule or an inject does"
             view.fault("E309", told, *loc, "effects", number, "variable")
+
+
+def _needs_target(view: View, action: Data, *loc: str) -> None:
+    """Find what asks for a target in an act that is also done to nobody."""
+    nobody = next((pair for pair in action.get("pairs", ()) if ">" not in pair), None)
+    if nobody is None:
+        return
+    asking: list[tuple[str | int, ...]] = [(key,) for key in ("consent", "special") if action.get(key) is not None]
+    for key in ("preconditions", "effects"):
+        parts = enumerate(action.get(key, ()))
+        asking += [(key, number, "scope") for number, part in parts if part["scope"] in ("target", "dyad")]
+    for place in asking:
+        told = f"the pair {quote(nobody)} does the act to nobody, and this needs a target: write A>B"
+        view.fault("E309", told, *loc, *place)
 
 
 def _scope(view: View, part: Data, *loc: str | int) -> None:
