@@ -1,0 +1,1 @@
+"""Many games: studies, their design, their store on disk, and what is read out of them."""

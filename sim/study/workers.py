@@ -1,0 +1,91 @@
+"""Workers on this machine: processes of their own, at most a few chunks ahead, missed when they die."""
+
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import active_children, get_context
+from typing import Any
+
+from sim.study.chunk import Order, Outcome, play_chunk
+from sim.study.errors import WorkerLost
+
+AHEAD = 2  # chunks handed out for each worker: one to play, one to wait, so that memory stays flat
+MOST_LOSSES = 3
+PATIENCE = 1.0  # seconds to wait for the exit code of a worker that is gone
+
+
+def play_here(orders: Iterator[Order]) -> Iterator[Outcome]:
+    """Play orders one after the other in this process."""
+    return map(play_chunk, orders)
+
+
+def play_on_workers(
+    orders: Iterator[Order], workers: int, warn: Callable[[str], None] = lambda sentence: None
+) -> Iterator[Outcome]:
+    """Play orders on processes; outcomes come as they are ready.
+
+    When a worker dies, `warn` hears which and how, and its chunks are played again by new ones.
+
+    Raises:
+        WorkerLost: workers died too often.
+    """
+    open_orders: dict[int, Order] = {}
+    losses = 0
+    while True:
+        try:
+            yield from _play_on_pool(orders, workers, open_orders)
+            return
+        except _PoolBroken as broken:
+            losses += 1
+            warn(str(broken))
+            if losses >= MOST_LOSSES:
+                raise WorkerLost(f"{broken}; {losses} workers were lost, and so this stopped") from None
+
+
+class _PoolBroken(Exception):
+    """Say which workers died."""
+
+
+def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, Order]) -> Iterator[Outcome]:
+    """Play the orders that are open, then new ones, on a fresh pool."""
+    others = set(active_children())
+    context = get_context("spawn")  # a fork would take over locks held by threads
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c_to_the_parent)
+    running: dict[Future[Outcome], Order] = {}
+    ours: set[Any] = set()
+    try:
+        waiting = chain(list(open_orders.values()), orders)
+        while True:
+            for order in islice(waiting, max(0, AHEAD * workers - len(running))):
+                open_orders[order.number] = order
+                running[pool.submit(play_chunk, order)] = order
+            ours |= set(active_children()) - others
+            if not running:
+                return
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                outcome = done.result()
+                del open_orders[running.pop(done).number]
+                yield outcome
+    except BrokenProcessPool:
+        raise _PoolBroken(_named(ours, open_orders)) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in ours if running else ():  # stopped in the middle: nobody waits for these chunks
+            child.terminate()
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    """Let the one who started the study decide what Ctrl-C means; it reaches every process here."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _named(children: set[Any], open_orders: dict[int, Order]) -> str:
+    """Say which worker died and how, and which games were open; the pool ends the others by SIGTERM."""
+    for child in children:
+        child.join(PATIENCE)
+    died = [child for child in children if child.exitcode not in (None, 0, -signal.SIGTERM)]
+    who = ", ".join(f"worker {child.pid} (exit code {child.exitcode})" for child in died)
+    firsts = ", ".join(str(order.first_game) for order in open_orders.values())
+    return f"{who or 'a worker'} died; chunks from game {firsts} are played again"
