@@ -184,10 +184,26 @@ def rule_parameters(parameters: Mapping[str, float]) -> Floats:
     return np.array([float(parameters[name]) for name in PARAMETERS])
 
 
-def with_parameters(world: Built, parameters: Mapping[str, float]) -> Built:
-    """Give the world under other parameters of the rules, as a build would, in a hundredth of its time."""
-    game = world.game._replace(parameter=rule_parameters(parameters))
-    return Built(start_threats(game, world.start), world.start, world.index)
+def with_parameters(world: Built, parameters: Mapping[str, float], starts: Mapping[str, float]) -> Built:
+    """Give the world under other parameters, as a build would, in a hundredth of its time.
+
+    starts are the variables of the world whose start follows from a parameter, with their new values.
+    """
+    at = world.start.world.copy()
+    for variable, value in starts.items():
+        at[world.index.family(variable)[1]] = value
+    start = world.start._replace(world=at)
+    means = world.game.distraction_mean.copy()
+    for number, name in enumerate(world.index.distractions):
+        means[number] = parameters.get(f"{name}_mean", means[number])
+    game = world.game._replace(parameter=rule_parameters(parameters), distraction_mean=means)
+    return Built(start_threats(game, start), start, world.index)
+
+
+def with_slots(world: Built, slots: int) -> Built:
+    """Give the world with room for so many acts of an actor in a month; a batch takes no more than needed."""
+    addresses = blocks(world.game.address, slots, len(world.index.distractions))
+    return Built(world.game._replace(slots=slots, draw_block=addresses), world.start, world.index)
 
 
 def start_threats(game: Game, start: State) -> Game:

@@ -9,9 +9,9 @@ from typing import Final
 from sim.scenario.check import blaming, check
 from sim.scenario.dump import dump_data, to_file
 from sim.scenario.faults import OverrideError, ScenarioError
-from sim.scenario.fill import fill
+from sim.scenario.fill import fill, parameter_of_start
 from sim.scenario.library import Library
-from sim.scenario.merge import Data, merge
+from sim.scenario.merge import Data, distractions, merge
 from sim.scenario.overrides import Key, apply
 from sim.scenario.schema import Scenario
 from sim.scenario.spread import spread
@@ -44,6 +44,12 @@ class Draft:
         Unlike `dump(draft.scenario)`: there a start that was taken from a parameter stands as a number.
         """
         return dump_data(self._merged)
+
+    @cached_property
+    def open_starts(self) -> dict[str, str]:
+        """Name the variables of the world whose start follows from a parameter here, and that parameter."""
+        follow = parameter_of_start(distractions(self._merged["theatres"]))
+        return {name: parameter for name, parameter in follow.items() if name not in self._merged["globals"]}
 
     @cached_property
     def _shape(self) -> Data:

@@ -35,9 +35,19 @@ def fill(merged: Data) -> Data:
 
 def _fill_globals(merged: Data, names: Iterable[str]) -> None:
     parameters, given = merged["parameters"], merged["globals"]
-    start = {key: parameters["monitoring_base"] if value is None else value for key, value in GLOBALS.items()}
-    start.update({f"{name}_distraction": parameters.get(f"{name}_mean", 0) for name in names})
+    start = {key: 0 if value is None else value for key, value in GLOBALS.items()}
+    start |= {variable: parameters.get(name, 0) for variable, name in parameter_of_start(names).items()}
     merged["globals"] = {**start, **given}
+
+
+def parameter_of_start(distractions: Iterable[str]) -> dict[str, str]:
+    """Name the parameter at which each variable of the world starts when nobody says otherwise.
+
+    >>> parameter_of_start(["europe"])
+    {'monitoring': 'monitoring_base', 'europe_distraction': 'europe_mean'}
+    """
+    means = {f"{name}_distraction": f"{name}_mean" for name in distractions}
+    return {"monitoring": "monitoring_base"} | means
 
 
 def full_shares(shares: Mapping[str, float], theatres: Iterable[str]) -> dict[str, float]:

@@ -47,7 +47,7 @@ def play_on_cluster(
                 futures.append(future)
             return futures
 
-        running = as_completed(submit(AHEAD * len(workers)))
+        running = as_completed(submit(AHEAD * len(workers)), loop=client.loop)
         for future in running:
             try:
                 outcome = future.result()

@@ -9,8 +9,8 @@ named by a hash of the rules. Division by 0 gives inf or nan, as NumPy's numbers
 """
 
 import hashlib
-import importlib
 import operator
+import sys
 import types
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, mod
 from numba.np.arrayobj import populate_array
 
 import sim.model
-from sim.study import exchanged
+from sim.study import exchanged  # which imports all of the rules
 from sim.study.tables import Field
 
 # In the order in which they import each other.
@@ -186,7 +186,7 @@ def compiled_rules(layouts: dict[str, dict[str, Field]], **options: Any) -> dict
 
     ours: dict[str, Any] = vars(exchanged)
     for module in MODULES:
-        names = vars(importlib.import_module(f"sim.model.{module}"))
+        names = vars(sys.modules[f"sim.model.{module}"])
         space = names | {name: known[name] for name in names if name in known}
         for name, thing in names.items():
             if isinstance(thing, types.FunctionType) and thing.__module__ == f"sim.model.{module}":

@@ -4,7 +4,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,7 +107,11 @@ def signed(number: int) -> int:
 
 def has_compiler() -> bool:
     """Say whether games can be compiled here."""
-    return find_spec("numba") is not None
+    try:
+        import sim.study.compiled  # noqa: F401  (numba may be missing)
+    except ImportError:
+        return False
+    return True
 
 
 def cache_folder() -> Path:

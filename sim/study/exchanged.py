@@ -79,12 +79,14 @@ def note(
     ledger: Any, family: int, variable: int, i: int, j: int, cause: int, number: int, by: int, amount: float
 ) -> None:
     """Write nothing."""
+    return
 
 
 def tell(
     ledger: Any, kind: int, i: int, j: int, act: int, slot: int, outcome: int, a: float, b: float, c: float
 ) -> None:
     """Write nothing."""
+    return
 
 
 def fill(draws: Any, block: Any, seed: int, run: int, turn: int) -> None:

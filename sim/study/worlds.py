@@ -4,8 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sim.model.parameters import PARAMETERS as PARAMETERS_OF_RULES
-from sim.scenario.build import Built, build, with_parameters
+from sim.scenario.build import Built, build, with_parameters, with_slots
 from sim.scenario.draft import Draft
 from sim.scenario.faults import ScenarioError
 from sim.scenario.library import shipped
@@ -18,7 +17,6 @@ from sim.study.plan_form import Value
 
 KEPT = 256  # worlds kept at once: a study of doctrines has fewer, one of parameters builds few
 PARAMETERS = "parameters."
-OF_RULES = frozenset(PARAMETERS_OF_RULES)
 
 
 class Worlds:
@@ -35,7 +33,7 @@ class Worlds:
             raise ScenarioError(document.faults)
         self.draft = Draft(document.root.data(), shipped())
         self._built = lru_cache(KEPT)(self._build)
-        self.base = self.draft.resolve(_with_turns(plan, ()))
+        self.base = self.draft.resolve(_with_turns(plan, plan.overrides))
 
     def scenario(self, row: Sequence[Value]) -> Scenario:
         """Give the complete scenario of a point; raise OverrideError where its values do not fit."""
@@ -55,15 +53,18 @@ class Worlds:
         if not plain:
             return world
         values = {**scenario.parameters, **{name: float(value) for name, value in plain.items()}}
-        return with_parameters(world, values)
+        said = {given.partition("=")[0] for given in rest}
+        starts = {
+            variable: values[parameter]
+            for variable, parameter in self.draft.open_starts.items()
+            if f"globals.{variable}" not in said
+        }
+        return with_parameters(world, values, starts)
 
     def _is_plain(self, name: str, value: Value) -> bool:
-        """Say whether a factor's value is a number in the range of a parameter that the rules read.
-
-        The means of distractions are none of these: a start hangs on them.
-        """
+        """Say whether a factor's value is a number in the range of a parameter that there is."""
         parameter = name.removeprefix(PARAMETERS)
-        if name == parameter or parameter not in OF_RULES or isinstance(value, bool | str):
+        if name == parameter or parameter not in self.base.parameters or isinstance(value, bool | str):
             return False
         low, high = parameter_range(parameter, float(self.base.parameters[parameter]))
         return low <= value <= high
@@ -74,7 +75,7 @@ class Worlds:
         """Resolve and compile what is no plain parameter of a point."""
         scenario = self._resolve(Setting(overrides, dict(doctrines), injects_off))
         world = build(scenario)
-        return scenario, build(scenario, slots_for(len(world.game.command)))
+        return scenario, with_slots(world, slots_for(len(world.game.command)))
 
     def _resolve(self, setting: Setting) -> Scenario:
         """Give the scenario of a setting, without the injects that are off."""

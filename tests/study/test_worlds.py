@@ -24,16 +24,17 @@ def same_world(one, other):
         for name, a, b in zip(
             getattr(one, noun)._fields, getattr(one, noun), getattr(other, noun), strict=True
         ):
-            assert np.array_equal(np.asarray(a), np.asarray(b)), name
+            if name not in ("ledger_room",):  # a batch keeps no ledger
+                assert np.array_equal(np.asarray(a), np.asarray(b)), name
     assert one.index == other.index
 
 
 def test_exchanged_parameters_make_the_world_that_a_build_makes():
     base = load("baseline_2024").parameters
-    names = [name for name in base if 0 < base[name] * 0.9 < 1] + ["war_base", "vote_noise"]
-    assert set(PARAMETERS) - set(names) < set(PARAMETERS)
+    names = list(base)
+    assert set(PARAMETERS) < set(names)
     made = worlds(*(Factor(f"parameters.{name}", low=0.0, high=1.0) for name in names))
-    row = [base[name] * 0.9 for name in names]
+    row = [base[name] * 0.9 if base[name] else 0.1 for name in names]
     overrides = [f"parameters.{name}={value!r}" for name, value in zip(names, row, strict=True)]
     same_world(made.built(row), build(load("baseline_2024", overrides=overrides), 2))
 

@@ -62,7 +62,8 @@ def _needs_target(view: View, action: Data, *loc: str) -> None:
     nobody = next((pair for pair in action.get("pairs", ()) if ">" not in pair), None)
     if nobody is None:
         return
-    asking: list[tuple[str | int, ...]] = [(key,) for key in ("consent", "special") if action.get(key) is not None]
+    given = [key for key in ("consent", "special") if action.get(key) is not None]
+    asking: list[tuple[str | int, ...]] = [(key,) for key in given]
     for key in ("preconditions", "effects"):
         parts = enumerate(action.get(key, ()))
         asking += [(key, number, "scope") for number, part in parts if part["scope"] in ("target", "dyad")]
