@@ -4,6 +4,8 @@
 ACTOR, DIRECTED, PAIR, WORLD, FORCE, ATTRIBUTE = 0, 1, 2, 3, 4, 5
 # Two targets that only an inject addresses: the factor on the odds of trust, and a tally so far.
 SHOCK, TALLY, TURN = 6, 7, 8
+# What only a watcher of a batch addresses: the act of a slot last month.
+LAST_ACTION = 9
 
 ACTOR_VARIABLES = (
     "political_capital", "support", "economy", "readiness", "credibility",

@@ -9,6 +9,7 @@ from sim.model.inject import open_turn
 from sim.model.ledger import Ledger, new_ledger
 from sim.model.measures import named_measures, scalar_measures
 from sim.model.memory import at_war, is_sound
+from sim.model.names import LAST_ACTION, TALLY
 from sim.model.state import Floats, Game, Integers, Orders, State, empty_orders
 from sim.model.step import step
 
@@ -53,10 +54,19 @@ def play_turn(
     return state
 
 
+def watched_value(state: State, family: int, variable: int, i: int, j: int) -> float:
+    """Read a variable of a state, a tally so far, or the act (-1 none) of slot `variable` last month."""
+    if family == TALLY:
+        return float(state.tally[variable])
+    if family == LAST_ACTION:
+        return float(state.last_action[i, variable])
+    return read(state, family, variable, i, j)
+
+
 def watch_state(state: State, watched: Integers, out: Floats) -> None:
     """Write the watched variables [k, 4] (family, variable, i, j) of a state into out [k]."""
     for k in range(watched.shape[0]):
-        out[k] = read(state, watched[k, 0], watched[k, 1], watched[k, 2], watched[k, 3])
+        out[k] = watched_value(state, watched[k, 0], watched[k, 1], watched[k, 2], watched[k, 3])
 
 
 def play_watched(

@@ -1,11 +1,13 @@
 """Workers on this machine: processes of their own, at most a few chunks ahead, missed when they die."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from sim.study.chunk import Order, Outcome, play_chunk
@@ -52,7 +54,7 @@ def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, 
     """Play the orders that are open, then new ones, on a fresh pool."""
     others = set(active_children())
     context = get_context("spawn")  # a fork would take over locks held by threads
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c_to_the_parent)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
     running: dict[Future[Outcome], Order] = {}
     ours: set[Any] = set()
     try:
@@ -76,9 +78,18 @@ def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, 
             child.terminate()
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
-    """Let the one who started the study decide what Ctrl-C means; it reaches every process here."""
+def _begin_worker() -> None:
+    """Let the one who started the study decide what Ctrl-C means, and end with him, however he ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent to end; a worker of one that was killed would wait for orders for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _named(children: set[Any], open_orders: dict[int, Order]) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -93,6 +94,14 @@ if __name__ == "__main__":
 """
 
 
+def is_running(pid):
+    """Say whether a process runs: one that ended and waits for its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a Unix word")
 @pytest.mark.parametrize("after", range(scale(2, 50)))
 def test_a_killed_study_ends_with_the_same_bytes(small, tmp_path, after):
@@ -101,7 +110,13 @@ def test_a_killed_study_ends_with_the_same_bytes(small, tmp_path, after):
     ) as process:
         for _ in range(1 + after % 12):
             process.stdout.readline()
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        workers_of_it = children.read_text().split() if children.exists() else []
         process.kill()
+    until = time.monotonic() + 30
+    while any(is_running(pid) for pid in workers_of_it) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(is_running(pid) for pid in workers_of_it)
     store = begin(PLAN, tmp_path, resume=True)
     assert 0 < len(store.missing()) < 18
     assert play_study(store) == small[1]

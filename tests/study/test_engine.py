@@ -10,7 +10,13 @@ from sim.study.tables import Room
 from tests.scale import scale
 from tests.study.worlds import world
 
-WATCHED = ((N.DIRECTED, N.TRUST, 0, 1), (N.PAIR, N.TENSION, 0, 1), (N.WORLD, N.RUNG, -1, -1))
+WATCHED = (
+    (N.DIRECTED, N.TRUST, 0, 1),
+    (N.PAIR, N.TENSION, 0, 1),
+    (N.WORLD, N.RUNG, -1, -1),
+    (N.TALLY, 0, -1, -1),
+    (N.LAST_ACTION, 1, 0, -1),
+)
 
 
 def same(one, other):
