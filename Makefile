@@ -38,7 +38,7 @@ nightly: $(VENV)/.ready-test
 	SIXPARTY_NIGHTLY=1 $(BIN)/python -m pytest -q --durations=20
 
 bench: $(VENV)/.ready
-	$(BIN)/python benchmarks/first_figures.py
+	$(BIN)/python benchmarks/bench.py
 
 goldens: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -q tests/goldens --update-goldens

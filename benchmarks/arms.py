@@ -1,29 +1,29 @@
 """Play many games of one setting and sum them up: what the gates and contrasts are measured with."""
 
 import json
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
-from typing import Any
+from time import process_time
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.model import names as N
 from sim.model import tally as T
-from sim.model.draws import empty_draws
-from sim.model.ledger import new_ledger
-from sim.model.state import State
-from sim.model.turn import play_turn
-from sim.record import decode
-from sim.scenario.build import Built, build
+from sim.scenario.build import Built, build, with_slots
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
+from sim.study import engine
+from sim.study.engine import Task, Watched, slots_for
 
 SEED = 1
 BOUND = 1e-9
+CHUNK = 1000  # games whose months a worker holds at once: about 25 MB
+YEARS = 3
+USA, DPRK = "USA", "DPRK"
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,63 @@ class Arm:
         return Arm(self.doctrines, (*self.overrides, *overrides), self.injects, self.turns, self.scenario)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of each game beside what is watched: these measures (None for all), and the picks."""
+
+    measures: frozenset[str] | None = None
+    picks: bool = True
+
+
 @dataclass
 class Games:
     """What came of an arm's games: measures [games] by name, and how often each act was picked."""
 
     measures: dict[str, np.ndarray]
-    picks: np.ndarray  # [games, actors, acts]
-    seconds: float = 0.0
-    names: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+    picks: np.ndarray | None  # [games, actors, acts], None where nobody asked
+    seconds: float
+    names: tuple[tuple[str, ...], tuple[str, ...]]
 
     def __len__(self) -> int:
         """Count the games."""
-        return len(self.measures["war"])
+        return len(self.measures["dyad_months"])
+
+    def first(self, n: int) -> "Games":
+        """Give the first n games, so that paired arms have the same runs."""
+        measures = {name: values[:n] for name, values in self.measures.items()}
+        picks = None if self.picks is None else self.picks[:n]
+        return Games(measures, picks, self.seconds, self.names)
+
+    def picked(self) -> np.ndarray:
+        """Give the picks [games, actors, acts] of games that were played to know them."""
+        if self.picks is None:
+            raise ValueError("these games were played without counting picks")
+        return self.picks
+
+
+class Seen(NamedTuple):
+    """What is watched of each month, in this order: two tallies, trusts, tensions, acts of each actor."""
+
+    tallies: Watched
+    trust: Watched
+    tension: Watched
+    acts: Watched
+
+    def of(self, series: np.ndarray) -> "list[np.ndarray]":
+        """Cut what was watched [games, months, watched] into its four parts."""
+        ends = np.cumsum([len(part) for part in self])
+        return np.split(series, ends[:-1], axis=2)
+
+
+def seen_of(world: Built) -> Seen:
+    """Say what to watch in a world; every part but the first has the actors in their order."""
+    n, slots = world.start.last_action.shape
+    return Seen(
+        ((N.TALLY, T.WAR, -1, -1), (N.TALLY, T.PROVOCATIONS, -1, -1)),
+        tuple((N.DIRECTED, N.TRUST, i, j) for i in range(n) for j in range(n) if i != j),
+        tuple((N.PAIR, N.TENSION, i, j) for i in range(n) for j in range(n) if i != j),
+        tuple((N.LAST_ACTION, slot, i, -1) for i in range(n) for slot in range(slots)),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -64,138 +109,94 @@ def built_of(arm: Arm) -> Built:
         data["turns"] = max(arm.turns, data["turns"])
         data["injects"] = [json.loads(inject) for inject in arm.injects]
         scenario = Scenario.model_validate(data)
-    return build(scenario)
+    world = build(scenario)
+    return with_slots(world, slots_for(len(world.game.command)))
 
 
-def watch(state: State, built: Built, seen: dict[str, float], picks: np.ndarray) -> None:
-    """Note what a month shows: acts picked, the highest trust, values at a bound, provocations by year."""
-    index = built.index
-    usa, dprk = index.actor("USA"), index.actor("DPRK")
-    for i in range(len(index.actors)):
-        for act in state.last_action[i]:
-            if act >= 0:
-                picks[i, act] += 1
-    trust, tension = state.directed[N.TRUST, usa, dprk], state.pair[N.TENSION]
-    seen["trust_peak"] = max(seen["trust_peak"], float(trust))
-    off = ~np.eye(len(index.actors), dtype=bool)
-    values = state.directed[N.TRUST][off]
-    seen["trust_at_bound"] += float(np.count_nonzero((values <= 0.02 + BOUND) | (values >= 0.98 - BOUND)))
-    values = tension[off]
-    seen["tension_at_bound"] += float(np.count_nonzero((values <= BOUND) | (values >= 100 - BOUND))) / 2
-    seen["dyad_months"] += float(np.count_nonzero(off))
+def months_of(world: Built, seen: Seen, series: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Sum up the months [games, months + 1, watched] of some games: numbers [games] by name, and picks.
+
+    Months count to the one in which a war began, this one included; rates of provocations are by year.
+    """
+    tallies, trust, tension, acts = seen.of(series)
+    going = tallies[:, :-1, 0] == 0  # [games, months]: no war before this month
+    usa_dprk = seen.trust.index((N.DIRECTED, N.TRUST, world.index.actor(USA), world.index.actor(DPRK)))
+
+    def stuck(values: np.ndarray, low: float, high: float) -> np.ndarray:
+        at_bound = (values[:, 1:] <= low + BOUND) | (values[:, 1:] >= high - BOUND)
+        return np.array((at_bound.sum(axis=2) * going).sum(axis=1), dtype=float)
+
+    found = {
+        "trust_peak": trust[:, 1:, usa_dprk].max(axis=1),
+        "trust_at_bound": stuck(trust, 0.02, 0.98),
+        "tension_at_bound": stuck(tension, 0, 100),
+        "dyad_months": going.sum(axis=1) * float(len(seen.trust)),
+    }
+    by_year = np.diff(tallies[:, : 12 * YEARS + 1 : 12, 1], axis=1)
+    found |= {f"provocations_{k}": by_year[:, k] for k in range(by_year.shape[1])}
+    return found, picks_of(world, acts[:, 1:], going)
 
 
-def play(arm: Arm, run: int, picks: np.ndarray) -> dict[str, float]:
-    """Play one game of an arm and give its measures; picks [actors, acts] are counted up."""
-    built = built_of(arm)
-    game, state = built.game, built.start
-    draws = empty_draws(len(game.address), game.slots, len(game.distraction_mean))
-    off = new_ledger(0, 0)
-    seen = dict.fromkeys(("trust_peak", "trust_at_bound", "tension_at_bound", "dyad_months"), 0.0)
-    years = []
-    for turn in range(1, arm.turns + 1):
-        state = play_turn(game, state, turn, 1, SEED, run, draws, off)
-        watch(state, built, seen, picks)
-        if turn % 12 == 0:
-            years.append(float(state.tally[T.PROVOCATIONS]))
-        if state.tally[T.WAR]:
-            break
-    years += [float(state.tally[T.PROVOCATIONS])] * (arm.turns // 12 - len(years))
-    seen |= {f"provocations_{k}": b - a for k, (a, b) in enumerate(zip([0.0, *years], years, strict=False))}
-    found = decode.measures(game, built.index, state, arm.turns)
-    return seen | {name: math.nan if value is None else value for name, value in found.items()}
+def picks_of(world: Built, acts: np.ndarray, going: np.ndarray) -> np.ndarray:
+    """Count the picks [games, actors, acts] in acts [games, months, actors * slots], -1 for none."""
+    games, months, _ = acts.shape
+    actors, kinds = len(world.index.actors), len(world.index.actions)
+    act = acts.reshape(games, months, actors, -1).astype(np.int64)
+    game, who = np.ogrid[:games, :1, :actors, :1][::2]
+    cell = (game * actors + who) * kinds + act
+    counted = cell[(act >= 0) & going[:, :, None, None]]
+    return np.bincount(counted, minlength=games * actors * kinds).reshape(games, actors, kinds)
 
 
-def play_chunk(arm: Arm, first: int, count: int) -> tuple[list[dict[str, float]], np.ndarray, float]:
-    """Play some games of an arm in a worker: measures, picks, seconds of CPU."""
-    from time import process_time
-
+def play_chunk(arm: Arm, first: int, count: int, kept: Kept = Kept(), compiled: bool | None = None) -> Games:
+    """Play some games of an arm in a worker and sum up what was watched."""
     began = process_time()
-    index = built_of(arm).index
-    picks = np.zeros((count, len(index.actors), len(index.actions)), dtype=np.int64)
-    rows = [play(arm, first + k, picks[k]) for k in range(count)]
-    return rows, picks, process_time() - began
+    world = built_of(arm)
+    seen = seen_of(world)
+    watched = tuple(place for part in seen for place in part)
+    played = engine.play(world, Task(arm.turns, 1, SEED, first, count), watched, compiled)
+    failed = [why for why in played.reason if why is not None]
+    if failed:
+        raise ArithmeticError(f"{len(failed)} games of {arm} failed: {failed[0]}")
+    found, picks = months_of(world, seen, played.series)
+    measures = found | {
+        name: played.measures[:, k].copy()
+        for k, name in enumerate(world.index.measures())
+        if kept.measures is None or name in kept.measures
+    }
+    names = world.index.actors, world.index.actions
+    counted = picks.astype(np.int16) if kept.picks else None
+    return Games(measures, counted, process_time() - began, names)
 
 
-def play_all(wanted: dict[Arm, int], workers: int, tell: Callable[[str], None]) -> dict[Arm, Games]:
+def play_all(
+    wanted: dict[Arm, int], kept: Callable[[Arm], Kept], workers: int, tell: Callable[[str], None]
+) -> dict[Arm, Games]:
     """Play so many games of each arm, the same runs for all: paired luck."""
-    chunk = 10
-    done: dict[Arm, list[Any]] = {arm: [] for arm in wanted}
+    engine.warm(built_of(Arm()), lambda: tell("the rules are compiled first, which takes a minute or two"))
+    done: dict[Arm, list[Games]] = {arm: [] for arm in wanted}
+    games = 0
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         tasks = [
-            (arm, pool.submit(play_chunk, arm, first, min(chunk, games - first)))
-            for arm, games in wanted.items()
-            for first in range(0, games, chunk)
+            (arm, pool.submit(play_chunk, arm, first, min(CHUNK, count - first), kept(arm)))
+            for arm, count in wanted.items()
+            for first in range(0, count, CHUNK)
         ]
-        for k, (arm, task) in enumerate(tasks):
+        tasks.reverse()
+        while tasks:  # a result is let go of as soon as it is taken
+            arm, task = tasks.pop()
             done[arm].append(task.result())
-            if k % 20 == 19:
-                tell(f"{k + 1} of {len(tasks)} lots of games")
-    return {arm: together(arm, parts) for arm, parts in done.items()}
+            games += len(done[arm][-1])
+            if len(tasks) % 20 == 0:
+                tell(f"{games:,} of {sum(wanted.values()):,} games")
+    return {arm: together(parts) for arm, parts in done.items()}
 
 
-def together(arm: Arm, parts: Sequence[tuple[list[dict[str, float]], np.ndarray, float]]) -> Games:
-    """Put the lots of an arm together."""
-    rows = [row for part in parts for row in part[0]]
-    index = built_of(arm).index
+def together(parts: Sequence[Games]) -> Games:
+    """Put the chunks of an arm together."""
     return Games(
-        {name: np.array([row[name] for row in rows]) for name in rows[0]},
-        np.concatenate([part[1] for part in parts]),
-        sum(part[2] for part in parts),
-        (index.actors, index.actions),
+        {name: np.concatenate([part.measures[name] for part in parts]) for name in parts[0].measures},
+        None if parts[0].picks is None else np.concatenate([part.picked() for part in parts]),
+        sum(part.seconds for part in parts),
+        parts[0].names,
     )
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        """Write it as `0.41 (0.36 to 0.47)`."""
-        return f"{self.value:.3g} ({self.low:.3g} to {self.high:.3g})"
-
-    def times(self, factor: float) -> "Figure":
-        """Give it in another unit; the factor is above 0."""
-        return Figure(self.value * factor, self.low * factor, self.high * factor)
-
-
-def mean(values: Iterable[float]) -> Figure:
-    """Give a mean with its normal interval; where all n values are equal, one in n might not be."""
-    found = np.array([value for value in values if not math.isnan(value)])
-    if len(found) == 0:
-        return Figure(math.nan, -math.inf, math.inf)
-    n, value = len(found), float(found.mean())
-    deviation = float(found.std(ddof=1)) if n > 1 else math.inf
-    spread = 1.96 * deviation / math.sqrt(n) if deviation > BOUND else 3 / n
-    return Figure(value, value - spread, value + spread)
-
-
-def share(values: Iterable[float]) -> Figure:
-    """Give a share of games with its Wilson interval, which does not shrink to nothing at 0 or 1."""
-    found = np.array(list(values))
-    n, p, z = len(found), float(found.mean()), 1.96
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Figure(p, max(0.0, middle - half), min(1.0, middle + half))
-
-
-def resampled(rows: np.ndarray, statistic: Callable[[np.ndarray], float], times: int = 1000) -> Figure:
-    """Give a statistic over games [games, ...] with its bootstrap interval; the resampling is fixed."""
-    chance = np.random.default_rng(SEED)
-    found = [statistic(rows[chance.integers(0, len(rows), len(rows))]) for _ in range(times)]
-    found = [value for value in found if math.isfinite(value)]
-    low, high = np.quantile(found, [0.025, 0.975]) if found else (-math.inf, math.inf)
-    return Figure(statistic(rows), float(low), float(high))
-
-
-def verdict(figure: Figure, low: float, high: float) -> str:
-    """Say whether a figure is inside its bar: pass or fail only when the whole interval says so."""
-    if low <= figure.low and figure.high <= high:
-        return "pass"
-    if figure.high < low or figure.low > high:
-        return "FAIL"
-    return "undecided"

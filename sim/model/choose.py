@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model import parameters as P
-from sim.model.actions import why_not, why_not_second
+from sim.model.actions import unmet_condition, why_not_second
 from sim.model.arith import clip, exp
 from sim.model.draws import Draws
 from sim.model.names import (
@@ -148,12 +148,15 @@ def planned_option(game: Game, state: State, i: int) -> int:
     return int(game.plan[row, state.plan_step[i]])
 
 
-def prior_weight(game: Game, state: State, i: int, option: int) -> float:
-    """Give an option's weight before utility: base rate, doctrine, plan, kept word."""
+def prior_weight(game: Game, state: State, i: int, option: int, planned: int) -> float:
+    """Give an option's weight before utility: base rate, doctrine, plan, kept word.
+
+    planned is planned_option of the actor, found once for all options.
+    """
     row = state.doctrine[i]
     local = option - game.option_start[i]
     weight = game.option_weight[row, local]
-    if local == planned_option(game, state, i):
+    if local == planned:
         weight *= game.doctrine_number[row, PLAN_WEIGHT]
     return float(weight * keeps_word(game, state, i, game.option[option, 0], game.option[option, 1]))
 
@@ -164,22 +167,22 @@ def option_weights(game: Game, state: State, i: int) -> Floats:
     weights = np.zeros(end - start)
     utilities = np.zeros(end - start)
     resolve, backed = resolve_now(state, i), backing(game, state, i)
-    capital = state.actor[POLITICAL_CAPITAL, i]
+    capital, planned = state.actor[POLITICAL_CAPITAL, i], planned_option(game, state, i)
     best = -1e300
     for option in range(start, end):
-        prior = prior_weight(game, state, i, option)
+        prior = prior_weight(game, state, i, option, planned)
         if prior <= 0.0:
             continue
-        if why_not(game, state, i, game.option[option, 0], game.option[option, 1], capital) != LEGAL:
+        act, target = game.option[option, 0], game.option[option, 1]
+        if game.action_number[act, COST] > capital or unmet_condition(game, state, i, act, target) >= 0:
             continue
         weights[option - start] = prior
         utility = total(utility_terms(game, state, i, option, resolve, backed))
         utilities[option - start] = utility
         best = max(best, utility)
     precision = game.parameter[P.DECISIVENESS]
-    for k in range(end - start):
-        if weights[k] > 0.0:
-            weights[k] *= exp(precision * (utilities[k] - best))
+    for k in range(end - start):  # those that may not be done stay 0; without a branch several go at once
+        weights[k] *= exp(precision * (utilities[k] - best))
     return weights
 
 

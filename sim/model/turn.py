@@ -42,7 +42,8 @@ def play_turn(
     """Play turn 1, 2, ... of so many monthly steps with every seat at its doctrine; stop at war."""
     by_doctrine = np.ones(game.address.shape[0], dtype=np.int64)
     orders = new_orders(game)
-    state = open_turn(game, state, orders, turn, ledger)
+    if game.inject_turn.shape[0] > 0:  # else there is nothing that would change the state
+        state = open_turn(game, state, orders, turn, ledger)
     for month in range(months):
         if month > 0:
             orders = new_orders(game)

@@ -9,6 +9,7 @@ from sim.model.choose import (
     Terms,
     option_weights,
     pick,
+    planned_option,
     prior_weight,
     second_weights,
     total,
@@ -100,7 +101,7 @@ def option_at(played: Turn, state: State, i: int, weights: Floats, k: int) -> Op
         share,
         low,
         low + share,
-        prior_weight(game, state, i, option),
+        prior_weight(game, state, i, option, planned_option(game, state, i)),
         float(total(terms)),
         dict(zip(Terms._fields, map(float, terms), strict=True)),
     )

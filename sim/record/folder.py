@@ -3,7 +3,7 @@
 `runs/<YYYYMMDD-HHMMSS>-<scenario>-<6 hex>/` is a run: a folder with a manifest. A branch is a run as well, in
 `branches/NAME/` of the run it grew from. A reference is an id, a unique beginning of one, `@last` or a path,
 then `/NAME` for a branch (again for a branch of it) and `:7` for the state after turn 7; `STUDY#123` is game
-123 of a study.
+123 of a study, played again into a run folder of its own, `games/123/` in the study's.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from sim.record.storage import DISK, Storage, StorageError
 
 MANIFEST = "manifest.json"
 BRANCHES = "branches"
+GAMES = "games"
+STUDIES = "studies"
 LAST = "@last"
 _BRANCH_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,119}")
 _WITH_TURN = re.compile(r"(.+):([0-9]{1,6})")
-_GAME = re.compile(r"([^#]+)#([0-9]{1,12})")
+_GAME = re.compile(r"([^#]+)#([0-9]{1,12})((?:/[a-z0-9][a-z0-9_-]{0,39})*)")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _STAMP_LENGTH = len("YYYYMMDD-HHMMSS")
 
@@ -38,11 +40,15 @@ class RunRef(NamedTuple):
 
 
 class StudyRef(NamedTuple):
-    """Name a game of a study (its reference as written, not looked up), and the turn (None: the last)."""
+    """Name a game of a study (its reference as written, not looked up), and the turn (None: the last).
+
+    `branches` are the names that lead from the game to a branch of it.
+    """
 
     study: str
     game: int
     turn: int | None
+    branches: tuple[str, ...] = ()
 
 
 class RunNotFound(Exception):
@@ -118,7 +124,7 @@ def find_run(ref: str, runs_dir: Path, storage: Storage = DISK, *, paths: bool =
     base, turn = (match[1], int(match[2])) if match else (ref, None)
     game = _GAME.fullmatch(base)
     if game and (paths or _ID.fullmatch(game[1])):
-        return StudyRef(game[1], int(game[2]), turn)
+        return StudyRef(game[1], int(game[2]), turn, tuple(game[3].split("/")[1:]))
     return RunRef(_find(base, runs_dir, storage, paths=paths), turn)
 
 
@@ -144,7 +150,7 @@ def _find(base: str, runs_dir: Path, storage: Storage, *, paths: bool) -> Path:
     first, *branches = base.removesuffix("/").split("/")
     try:
         ids = run_ids(runs_dir, storage) if first == LAST or _ID.fullmatch(first) else []
-        return _descend(runs_dir / pick_id(first, ids), branches, storage)
+        return branch_folder(runs_dir / pick_id(first, ids), branches, storage)
     except RunNotFound as not_found:
         found = _find_path(base, storage) if paths else None
         if found is not None:
@@ -163,11 +169,12 @@ def _find_path(base: str, storage: Storage) -> Path | None:
     for cut in range(len(parts), 0, -1):
         path = "/".join(parts[:cut])
         if path and _is_run(Path(path), storage):
-            return _descend(Path(path), [name for name in parts[cut:] if name], storage)
+            return branch_folder(Path(path), [name for name in parts[cut:] if name], storage)
     return None
 
 
-def _descend(folder: Path, branches: Sequence[str], storage: Storage) -> Path:
+def branch_folder(folder: Path, branches: Sequence[str], storage: Storage = DISK) -> Path:
+    """Find the folder of a branch of a branch ... of a run; raise `RunNotFound` with the nearest names."""
     for name in branches:
         names = branch_names(folder, storage)
         if name not in names:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from sim.record.course import Course
 from sim.record.decode import Event, measures
 from sim.record.digest import state_hash
-from sim.record.folder import BRANCHES, RunNotFound, RunRef
+from sim.record.folder import BRANCHES, GAMES, STUDIES, RunNotFound, RunRef
 from sim.record.line import Line, head
 from sim.record.log import Log
 from sim.record.manifest import FILE_NAME, Manifest, ManifestError, read_manifest
@@ -153,13 +153,18 @@ class Run:
 
 
 def name_of(folder: Path) -> str:
-    """Name a run by its folder, a branch after the run it grew from.
+    """Name a run by its folder, a branch after the run it grew from, a game of a study after the study.
 
     >>> name_of(Path("runs/20240101-crossroads-abc/branches/alt"))
     '20240101-crossroads-abc/alt'
+    >>> name_of(Path("runs/studies/doctrines/games/123"))
+    'doctrines#123'
     """
-    if folder.parent.name == BRANCHES and folder.parent.parent.name:
-        return f"{name_of(folder.parent.parent)}/{folder.name}"
+    above = folder.parent.parent
+    if folder.parent.name == BRANCHES and above.name:
+        return f"{name_of(above)}/{folder.name}"
+    if folder.parent.name == GAMES and above.parent.name == STUDIES:
+        return f"{above.name}#{folder.name}"
     return folder.name
 
 

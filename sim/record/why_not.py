@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sim.model import events as event
 from sim.model import names as N
 from sim.model.actions import read, unmet_condition, why_not
-from sim.model.choose import prior_weight
+from sim.model.choose import planned_option, prior_weight
 from sim.model.state import Game, State
 from sim.record.course import Course
 from sim.record.decisions import DOCTRINE, Decision, Option, decisions, odds, option_at, own_option
@@ -103,7 +103,8 @@ def _reason(game: Game, state: State, played: Turn, i: int, act: int, target: in
     if found != N.LEGAL:
         return N.REASONS[found]
     option = int(game.option_of[act, i, target if target >= 0 else len(game.address)])
-    return FORBIDDEN if prior_weight(game, state, i, option) <= 0.0 else ""
+    prior = prior_weight(game, state, i, option, planned_option(game, state, i))
+    return FORBIDDEN if prior <= 0.0 else ""
 
 
 def _chances(played: Turn, i: int, k: int, own: tuple[Decision, ...]) -> tuple[Option, float]:

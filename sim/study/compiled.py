@@ -23,8 +23,12 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, mod
 from numba.np.arrayobj import populate_array
 
 import sim.model
+from sim.model.draws import Draws
+from sim.model.ledger import Ledger
+from sim.model.state import Game, Orders, State
+from sim.model.work import Work
 from sim.study import exchanged  # which imports all of the rules
-from sim.study.tables import Field
+from sim.study.tables import ACTORS, OWN, Field
 
 # In the order in which they import each other.
 MODULES = (
@@ -38,6 +42,11 @@ MODULES = (
 ONCE = (
     "play_many", "play_watched", "play_turn", "choose_all", "change_slowly", "apply_changes", "remember",
     "settle", "apply_orders", "perceive", "incidents", "move_forces", "step",
+)  # fmt: skip
+# Called for every option of every actor: made part of the loop over options.
+HOT = (
+    "clip", "exp", "prior_weight", "keeps_word", "unmet_condition", "read", "compare",
+    "utility_terms", "total",
 )  # fmt: skip
 WORD = ir.IntType(64)
 
@@ -116,6 +125,11 @@ def read_field(context: Any, builder: Any, noun: Noun, pointer: Any, field: str)
         return cell(0)
     array = context.make_array(kind)(context, builder)
     shape = [cell(1 + axis) for axis in range(place.axes)]
+    for axis in range(1, place.axes):
+        if place.width == ACTORS:
+            shape[axis] = cell(noun.fields["actors"].cell - place.cell)
+        elif place.width != OWN:
+            shape[axis] = ir.Constant(WORD, place.width)
     step = ir.Constant(WORD, 8)
     strides: list[Any] = []
     for length in reversed(shape):
@@ -153,6 +167,26 @@ def pointing(noun: Noun) -> Any:
     return at
 
 
+def annotated(text: Any) -> list[Any]:
+    """Give the annotation of each argument of a function."""
+    return [text.__annotations__[name] for name in text.__code__.co_varnames[: text.__code__.co_argcount]]
+
+
+def once(function: Any, kinds: list[Any]) -> Any:
+    """Have a registered function compiled for the kinds of arguments it declares, not for each mixture.
+
+    kinds are None for what only the caller knows, such as an array's shape.
+    """
+    template_for = function.get_call_template
+
+    def get_call_template(given: Any, named: Any) -> Any:
+        declared = tuple(kind or actual for kind, actual in zip(kinds, given, strict=True))
+        return *template_for(declared, named)[:2], given, named
+
+    function.get_call_template = get_call_template
+    return function
+
+
 def fingerprint() -> str:
     """Give a hash of all that compiled games depend on: the rules' text, this folder's, the packages."""
     total = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
@@ -178,11 +212,17 @@ def compiled_rules(layouts: dict[str, dict[str, Field]], **options: Any) -> dict
     known: dict[str, Any] = {f"{name.lower()}_at": pointing(noun) for name, noun in nouns.items()}
     instead: dict[str, Any] = {function.__name__: function for function in exchanged.INSTEAD}
 
-    def register(text: Any, name: str, space: dict[str, Any], **more: Any) -> Any:
+    kinds: dict[Any, Any] = {int: numba.types.int64, float: numba.types.float64, bool: numba.types.boolean}
+    kinds |= {noun: nouns[noun.__name__] for noun in (Game, State, Orders, Draws, Ledger, Work)}
+
+    def register(text: Any, name: str, space: dict[str, Any]) -> Any:
         copy = types.FunctionType(text.__code__, space, name, text.__defaults__)
-        if name in ONCE:
-            more = more | {"inline": "always"}
-        return numba.njit(copy, error_model="numpy", nogil=True, **options, **more)
+        more: dict[str, Any] = {"cache": True}
+        if name != "play":  # nobody but compiled code calls it
+            more = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": name in HOT}
+            more |= {"inline": "always"} if name in ONCE else {}
+        function = numba.njit(copy, error_model="numpy", nogil=True, **options, **more)
+        return function if name == "play" else once(function, [kinds.get(k) for k in annotated(text)])
 
     ours: dict[str, Any] = vars(exchanged)
     for module in MODULES:
@@ -198,5 +238,5 @@ def compiled_rules(layouts: dict[str, dict[str, Field]], **options: Any) -> dict
             for field, drawn in exchanged.LUCK.items():
                 draw = register(drawn, field, ours | known)
                 nouns["Draws"].lucks[field] = Luck(f"{field}{mark}", layouts["Draws"], draw)
-    known["play"] = register(exchanged.play, "play", ours | known, cache=True)
+    known["play"] = register(exchanged.play, "play", ours | known)
     return known

@@ -25,6 +25,10 @@ class StudyError(Exception):
     """Say why a question to a study has no answer: an unknown measure, a wrong query, too few games."""
 
 
+class StudyDamaged(StudyError):
+    """Say which file of a study is damaged or was written by another sixparty."""
+
+
 class NothingToDo(Exception):
     """Say that a study has no games to look at yet."""
 

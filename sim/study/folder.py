@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.model import RULES_VERSION
-from sim.record.folder import MANIFEST, RunNotFound, pick_id, run_ids
+from sim.record.folder import MANIFEST, STUDIES, RunNotFound, pick_id, run_ids
 from sim.record.storage import DISK, Storage, StorageError
-from sim.study.errors import StudyError, StudyNotFound
+from sim.study.errors import StudyDamaged, StudyError, StudyNotFound
 
-STUDIES = "studies"
 PARTS = "parts"
 DESIGN = "design.parquet"
 SUMMARY = "summary.json"
@@ -218,22 +217,22 @@ def write_summary(folder: Path, summary: Mapping[str, Any], storage: Storage = D
 
 
 def read_json(path: Path, storage: Storage = DISK) -> dict[str, Any]:
-    """Read a JSON object of a study's folder; raise `StudyError` when it is none, or `StorageError`."""
+    """Read a JSON object of a study's folder; raise `StudyDamaged` when it is none, or `StorageError`."""
     try:
         data = json.loads(storage.read(path).decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise StudyError(f"{path}: this is no JSON text: {error}") from error
+        raise StudyDamaged(f"{path}: this is no JSON text: {error}") from error
     if not isinstance(data, dict):
-        raise StudyError(f"{path}: a JSON object was expected")
+        raise StudyDamaged(f"{path}: a JSON object was expected")
     return data
 
 
 def read_manifest(folder: Path, storage: Storage = DISK) -> dict[str, Any]:
-    """Read the manifest of a study; raise `StudyError` when it is not one, or `StorageError`."""
+    """Read the manifest of a study; raise `StudyDamaged` when it is not one, or `StorageError`."""
     path = folder / MANIFEST
     data = read_json(path, storage)
     if data.get("format") != FORMAT:
-        raise StudyError(
+        raise StudyDamaged(
             f"{path}: its format is {data.get('format')!r}, this sixparty reads format {FORMAT}; "
             f"it was written by sixparty {data.get('sixparty', '(unknown)')}"
         )
@@ -248,7 +247,7 @@ def read_manifest(folder: Path, storage: Storage = DISK) -> dict[str, Any]:
     if not isinstance(data.get("plan"), dict):
         faults.append("plan")
     if faults:
-        raise StudyError(f"{path}: missing or wrong: {', '.join(faults)}")
+        raise StudyDamaged(f"{path}: missing or wrong: {', '.join(faults)}")
     return data
 
 

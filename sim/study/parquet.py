@@ -47,7 +47,7 @@ def encode(columns: Mapping[str, Column], label: str) -> bytes:
     whole = {name: np.ascontiguousarray(values) for name, values in columns.items()}
     chosen = ", ".join(_as_stored(name, values) for name, values in whole.items())
     connection = _connection()
-    with _scratch() as path:
+    with _scratch() as path, hearing_ctrl_c():
         connection.register(_TABLE, whole)
         try:
             connection.execute(
@@ -87,7 +87,7 @@ def decode(data: bytes, names: Sequence[str] | None = None) -> dict[str, Column]
     import duckdb
 
     chosen = "*" if names is None else ", ".join(identifier(name) for name in names)
-    with _scratch() as path:
+    with _scratch() as path, hearing_ctrl_c():
         path.write_bytes(data)
         try:
             found = _connection().execute(f"SELECT {chosen} FROM read_parquet({text(str(path))})")  # noqa: S608
@@ -95,6 +95,19 @@ def decode(data: bytes, names: Sequence[str] | None = None) -> dict[str, Column]
         except duckdb.Error as error:
             raise StudyError(first_line(error)) from error
     return {name: _filled(values) for name, values in columns.items()}
+
+
+@contextmanager
+def hearing_ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C be Ctrl-C while DuckDB works, which takes it for an error of its own."""
+    import duckdb
+
+    try:
+        yield
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
 
 
 def identifier(name: str) -> str:

@@ -6,8 +6,9 @@ no variable of this program. A question is one SELECT, so it cannot change a fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.study.errors import NothingToDo, StudyError
 from sim.study.parquet import first_line, text
@@ -16,6 +17,7 @@ from sim.study.store import Store
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_Result = TypeVar("_Result")
 _AT_ONCE = 1_000
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,  # sums of floats in one order: the same question gives the same digits
@@ -31,7 +33,7 @@ def query(store: Store, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]
     """Answer one SELECT with the names of its columns and its rows; `SELECT * FROM runs` is in game order.
 
     Raises `StudyError` with what DuckDB says first (for a wrong name also the nearest ones), here or while
-    rows are read, and for a damaged part; `NothingToDo` when no game was played yet.
+    rows are read; `StudyDamaged` for a damaged part; `NothingToDo` when no game was played yet.
     """
     import duckdb
 
@@ -41,11 +43,22 @@ def query(store: Store, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]
         # EXPLAIN ANALYZE runs what it explains, MULTI may hide a COPY: only what is plainly a SELECT.
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise StudyError("one SELECT was expected")
-        connection.execute(statements[0])
+        _heard(connection, lambda: connection.execute(statements[0]))
     except duckdb.Error as error:
         raise StudyError(_said(error)) from error
     names = [column[0] for column in connection.description or ()]
     return names, _rows(connection)
+
+
+def _heard(connection: DuckDBPyConnection, work: Callable[[], _Result]) -> _Result:
+    """Let DuckDB work in a thread of its own, so that Ctrl-C is heard at once, also in the midst of a join."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(work)
+        try:
+            return done.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _connect(store: Store) -> DuckDBPyConnection:
@@ -71,7 +84,7 @@ def _rows(connection: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     with connection:
         while True:
             try:
-                rows = connection.fetchmany(_AT_ONCE)
+                rows = _heard(connection, lambda: connection.fetchmany(_AT_ONCE))
             except duckdb.Error as error:
                 raise StudyError(_said(error)) from error
             if not rows:

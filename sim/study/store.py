@@ -22,7 +22,7 @@ from sim.record.folder import MANIFEST
 from sim.record.lock import hold
 from sim.record.storage import DISK, Storage, StorageError
 from sim.study import parquet
-from sim.study.errors import MissingPackage, NothingToDo, StudyError, StudyExists
+from sim.study.errors import MissingPackage, NothingToDo, StudyDamaged, StudyError, StudyExists
 from sim.study.folder import (
     DESIGN,
     FORMAT,
@@ -90,7 +90,7 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path, storage: Storage = DISK) -> Self:
-        """Open a study that stands; raise `StudyError` when it cannot be understood, or `StorageError`."""
+        """Open a study that stands; raise `StudyDamaged` when it cannot be understood, or `StorageError`."""
         return cls(folder, read_manifest(folder, storage), storage)
 
     @contextmanager
@@ -174,7 +174,7 @@ class Store:
         self._storage.write(self._path(number), parquet.encode(columns, self._label_of(chunk)))
 
     def read(self, names: Sequence[str], parts: Sequence[int] | None = None) -> Iterator[dict[str, Column]]:
-        """Read some columns part by part in game order; raise `StudyError` for a wrong name or damage.
+        """Read some columns part by part in game order; raise `StudyError` for a wrong name, `StudyDamaged`.
 
         `parts` are numbers (None: all that stand). NULL is nan in a measure and None in a reason.
         """
@@ -186,11 +186,11 @@ class Store:
         for number in self._standing() if parts is None else parts:
             data, why = self._sealed(number)
             if why:
-                raise StudyError(self._told(number, why))
+                raise StudyDamaged(self._told(number, why))
             try:
                 yield parquet.decode(data, names)
             except StudyError as error:
-                raise StudyError(self._told(number, str(error))) from error
+                raise StudyDamaged(self._told(number, str(error))) from error
 
     def column(self, name: str) -> Column:
         """Read one column in game order; raise `NothingToDo` when no game was played yet."""
@@ -219,18 +219,18 @@ class Store:
         return pd.DataFrame(self.columns(self.names))
 
     def files(self) -> list[Path]:
-        """List the paths of the parts, checked; raise `StudyError` when one is damaged."""
+        """List the paths of the parts, checked; raise `StudyDamaged` when one is damaged."""
         states = self._states()
         for number, why in states:
             if why:
-                raise StudyError(self._told(number, why))
+                raise StudyDamaged(self._told(number, why))
         return [self._path(number) for number, _ in states]
 
     def design_file(self) -> Path:
-        """Return the path of the points, checked; raise `StudyError` when they are damaged."""
+        """Return the path of the points, checked; raise `StudyDamaged` when they are damaged."""
         data = self._storage.read(self.folder / DESIGN)
         if parquet.label_of(data) != self._label("design"):
-            raise StudyError(f"{self.folder / DESIGN}: it is damaged or belongs to another study")
+            raise StudyDamaged(f"{self.folder / DESIGN}: it is damaged or belongs to another study")
         return self.folder / DESIGN
 
     def add_round(self, runs: int) -> None:

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
+from types import ModuleType
 from typing import Any
 
 from sim.study.chunk import Order, Outcome, play_chunk
@@ -60,9 +63,10 @@ def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, 
     try:
         waiting = chain(list(open_orders.values()), orders)
         while True:
-            for order in islice(waiting, max(0, AHEAD * workers - len(running))):
-                open_orders[order.number] = order
-                running[pool.submit(play_chunk, order)] = order
+            with _starting():  # the pool starts a worker with an order, while it has fewer than it may
+                for order in islice(waiting, max(0, AHEAD * workers - len(running))):
+                    open_orders[order.number] = order
+                    running[pool.submit(play_chunk, order)] = order
             ours |= set(active_children()) - others
             if not running:
                 return
@@ -76,6 +80,24 @@ def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, 
         pool.shutdown(wait=False, cancel_futures=True)
         for child in ours if running else ():  # stopped in the middle: nobody waits for these chunks
             child.terminate()
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Have workers that start now leave Ctrl-C to us from the first moment, and not run the caller's script.
+
+    They inherit the block; and they import our functions by name, so they need nothing of the main module.
+    """
+    caller = sys.modules["__main__"]
+    change = getattr(signal, "pthread_sigmask", None)  # Windows has none
+    before = change(signal.SIG_BLOCK, {signal.SIGINT}) if change else None
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = caller
+        if change:
+            change(signal.SIG_SETMASK, before)
 
 
 def _begin_worker() -> None:

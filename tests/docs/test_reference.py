@@ -68,6 +68,7 @@ ANSWERS = {
     "replay": ["replay", "{folder}/game", "--verify"],
     "branch": ["branch", "{folder}/game:1", "--runs", "2"],
     "explain": ["explain", "{folder}/game:1", "rung"],
+    "batch": ["batch", "tutorial_trust", "--runs", "2", "--turns", "1", "--runs-dir", "{folder}/runs"],
     "compare": ["compare", "{folder}/game", "{folder}/game"],
     "report": ["report", "{folder}/game"],
     "doctor": ["doctor"],

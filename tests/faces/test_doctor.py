@@ -12,6 +12,7 @@ import pytest
 
 from sim.faces.cli import doctor as module
 from sim.faces.words import LANGUAGES
+from sim.study import engine
 from tests.faces.call import call, spawn
 
 NAMES = ["python", "encoding", "disk", "port", "network", "cache"]
@@ -22,7 +23,7 @@ def healthy(monkeypatch, tmp_path):
     """A computer on which everything is well, whatever the one that runs the tests is like."""
     monkeypatch.setattr(module, "PORT", 0)  # any free one
     monkeypatch.setenv("SIXPARTY_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("SIXPARTY_CACHE", str(tmp_path))
 
 
 def checks(*arguments):
@@ -110,9 +111,20 @@ def test_a_computer_alone_is_told_so_and_passes(monkeypatch):
 def test_a_cache_that_takes_no_file_fails(monkeypatch, tmp_path):
     monkeypatch.setattr(module, "version", lambda package: "0.0")
     assert checks()["cache"]["ok"]
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "missing"))
+    file = tmp_path / "a-file"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("SIXPARTY_CACHE", str(file / "missing"))
     check = checks()["cache"]
     assert not check["ok"] and "missing" in check["detail"]
+
+
+def test_a_cache_says_whether_the_first_batch_will_wait(monkeypatch):
+    monkeypatch.setattr(module, "version", lambda package: "0.0")
+    details = []
+    for warm in (True, False):
+        monkeypatch.setattr(engine, "is_warm", lambda warm=warm: warm)
+        details.append(checks()["cache"]["detail"])
+    assert "minute" in details[1] and "minute" not in details[0]
 
 
 def test_without_a_compiler_everything_still_works(monkeypatch):

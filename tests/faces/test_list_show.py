@@ -1,6 +1,7 @@
 """`list` and `show`: what there is, in both languages; what a seat may see and nothing more."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sim.record.storage import DISK
 from sim.scenario.library import known_actors, scenario_ids, shipped
 from sim.scenario.vocabulary import DOTTED_MEASURES, SCALAR_MEASURES
 from tests.faces.call import call, spawn
+from tests.study import tiny
 
 HOSTILE = "[red]x[/b]\x1b]0;title\x07\x1b[2J{name}‮ =cmd"
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f‮]")
@@ -97,13 +99,22 @@ def test_studies_are_listed_from_files_and_from_the_runs_folder(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     Path("studies").mkdir()
     Path("studies/mine.yaml").write_text("format: 1\n", encoding="utf-8")
-    for name, files in (("begun", ["manifest.json"]), ("done", ["manifest.json", "summary.json"])):
-        folder = tmp_path / "runs" / "studies" / name
-        folder.mkdir(parents=True)
-        for file in files:
-            (folder / file).write_text("{}", encoding="utf-8")
-    studies = {s["id"]: s["state"] for s in json.loads(call("list", "studies", "--json").out)["studies"]}
-    assert len({studies["mine"], studies["begun"], studies["done"]}) == 3
+    assert "sixparty batch mine" in call("list", "studies").err
+    made = {name: tiny.make(tmp_path / "runs" / "studies" / name) for name in ("done", "begun")}
+    made["broken"] = tiny.make(tmp_path / "runs" / "studies" / "broken")
+    (made["broken"].folder / "manifest.json").write_text("{}", encoding="utf-8")
+    tiny.play(made["done"]).finish({})
+    tiny.play(made["begun"], made["begun"].missing()[:1])
+    for age, name in enumerate(("broken", "done", "begun")):
+        os.utime(made[name].folder / "manifest.json", ns=(age, age))
+    studies = {s["id"]: s for s in json.loads(call("list", "studies", "--json").out)["studies"]}
+    assert len({studies[name]["state"] for name in ("mine", "begun", "done", "broken")}) == 4
+    assert [studies[name]["played"] for name in ("begun", "done")] == [5, 12]
+    assert "format" in studies["broken"]["scenario"]
+    answer = call("list", "studies")
+    assert answer.code == 0 and "sixparty batch begun --resume" in answer.err
+    os.utime(made["done"].folder / "manifest.json", ns=(9, 9))
+    assert "sixparty query done" in call("list", "studies").err
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

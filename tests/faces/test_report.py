@@ -378,7 +378,7 @@ def test_the_command_writes_the_report_and_says_where(folder, tmp_path):
 @pytest.mark.parametrize(
     ("given", "code", "said"),
     [
-        (["--kind", "study"], 2, "runs only"),
+        (["--kind", "study"], 2, "not a study"),
         (["--seat", "RUK"], 2, "ROK"),
         (["--seat", "ROK", "--futures", "2"], 2, "--seat"),
         (["--futures", "-1"], 2, "--futures"),

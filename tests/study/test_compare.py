@@ -179,3 +179,62 @@ def test_what_cannot_be_compared_is_said(tmp_path):
         part.unlink()
     with pytest.raises(NothingToDo):
         compare([side, empty])
+
+
+def test_runs_that_one_side_lacks_are_not_compared(tmp_path):
+    """Shared luck is alike at all points: only later runs are bad, and fifty points make that no surer."""
+    bad = np.zeros((1, 8))
+    bad[0, 4:] = 1.0
+    planned = plan("latin_hypercube", 50, runs=4, factors=ranges("x"))
+    short = Side(study(tmp_path / "a", planned, {"war": bad[:, :4] + luck((50, 4), 3)}))
+    more = plan("sobol", 16, runs=8, factors=ranges("x"))
+    long = Side(study(tmp_path / "b", more, {"war": bad + luck((48, 8), 4)}))
+    (row,) = compare([short, long], every=True).rows
+    assert not row.found and abs(row.differences[0].interval.mean) < 0.3
+
+
+def test_few_runs_leave_luck_open_however_many_points_there_are(tmp_path):
+    """Three runs, each bad or good at all of 100 points alike, with other seeds: the luck of three."""
+    sides = []
+    for name, seed in (("a", 1), ("b", 2)):
+        planned = plan(runs=3, seed=seed, factors=[Factor("x", tuple(map(float, range(100))))])
+        sides.append(
+            Side(study(tmp_path / name, planned, {"war": luck((1, 3), seed + 20) + np.zeros((100, 1))}))
+        )
+    (row,) = compare(sides, every=True).rows
+    interval = row.differences[0].interval
+    assert not row.found and interval.high - interval.low > 2.0
+
+
+def test_steps_that_differ_by_point_widen_the_interval(tmp_path):
+    planned = plan("latin_hypercube", 40, runs=2, factors=ranges("x"))
+    games, step = luck((40, 2), 8), luck((40, 1), 9)
+    first = Side(study(tmp_path / "a", planned, {"trust": games}))
+    second = Side(study(tmp_path / "b", planned, {"trust": games + step}))
+    difference = compare([first, second], every=True).rows[0].differences[0]
+    assert (difference.unit, difference.paired, difference.interval.n) == ("point", True, 40)
+    assert difference.interval.mean == pytest.approx(step.mean())
+    error = step.std(ddof=1) / math.sqrt(40)
+    assert difference.interval.high - difference.interval.low == pytest.approx(2 * 2.023 * error, rel=1e-3)
+
+
+def test_a_constant_is_no_difference_however_many_points_are_averaged(tmp_path):
+    sides = [
+        Side(
+            study(
+                tmp_path / name, plan("latin_hypercube", points, runs=7, factors=ranges("x")), {"kappa": 0.1}
+            )
+        )
+        for name, points in (("a", 30), ("b", 41))
+    ]
+    assert compare(sides).rows == ()
+
+
+def test_blocks_of_a_sobol_design_count_as_one(tmp_path):
+    planned = plan("sobol", 16, runs=2, factors=ranges("x", "y"))
+    games = np.repeat(luck((16, 1), 6), 4, axis=0) + np.zeros((64, 2))
+    side = Side(study(tmp_path, planned, {"trust": games}))
+    mean = compare([side, side], every=True).rows[0].means[0]
+    assert mean.n == 16
+    error = games[::4, 0].std(ddof=1) / 4
+    assert mean.high - mean.low == pytest.approx(2 * 2.131 * error, rel=1e-3)  # Student's t, 15 degrees

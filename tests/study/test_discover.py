@@ -5,10 +5,10 @@ import sys
 import numpy as np
 import pytest
 
-from sim.study.discover import condition_of, discover, discover_in, half, happens
+from sim.study.discover import Discovery, condition_of, discover, discover_in, half, happens
 from sim.study.errors import MissingPackage, NothingToDo, StudyError
 from sim.study.plan import Factor
-from sim.study.prim import PEELS, Limit, inside, peeled
+from sim.study.prim import PEELS, Limit, inside, peeled, search
 from tests.study.made import plan, ranges, study
 
 GAMES = 4000
@@ -131,6 +131,49 @@ def test_games_of_a_point_that_are_alike_widen_the_interval():
     assert alike.high - alike.low > 3 * (apart.high - apart.low)
 
 
+def test_the_luck_of_a_point_is_no_limit():
+    """100 points of 40 games that all end alike, by chance: game by game a limit on them is significant."""
+    point = ALONE // 40
+    draw = np.random.default_rng(8)
+    columns = {name: draw.random(100)[point] for name in "ab"}
+    cases = (draw.random(100) < 0.3)[point]
+    assert search(columns, cases, ALONE) != ()
+    assert search(columns, cases, point) == ()
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_the_search_counts_points_too(seed):
+    """Ends of `a` matter; by game those of `b` and `c` would seem to."""
+    point = ALONE // 40
+    draw = np.random.default_rng(seed)
+    columns = {name: draw.random(100)[point] for name in "abc"}
+    cases = (draw.random(100) < np.where(columns["a"][::40] > 0.5, 0.7, 0.1))[point]
+    (box,) = discover(columns, cases, half(point, 1), point).boxes
+    assert set(limits_of(box)) == {("a", ">=")}
+
+
+def test_a_box_that_a_few_points_bear_out_by_chance_is_none():
+    """Half of the points judge: 9 of 25 in the box and 6 of 25 outside, each 40 games that all end alike."""
+    point = ALONE // 40
+    place = np.arange(100)
+    x = (place % 50) / 50.0
+    hits = np.where(place < 50, x >= 0.5, np.isin(place - 50, [*range(6), *range(25, 34)]))
+    searching = point < 50
+    assert discover({"x": x[point]}, hits[point], searching, point).boxes == ()
+    assert len(discover({"x": x[point]}, hits[point], searching).boxes) == 1
+
+
+def test_the_luck_of_a_run_makes_a_density_less_sure_but_hides_no_box():
+    run = ALONE % 10
+    columns = factors()
+    good = np.where(run < 5, 0.2, -0.2)
+    cases = by_luck(np.where(columns["idle"] < 0.3, 0.6, 0.3) + good)
+    (box,) = discover(columns, cases, FIRST_HALF, None, run // 2).boxes
+    apart = discover(columns, cases, FIRST_HALF).boxes[0]
+    assert box.limits == apart.limits and box.density == apart.density
+    assert box.high - box.low > 2 * (apart.high - apart.low)
+
+
 def test_the_halves_part_whole_points():
     point = ALONE // 10
     first = half(point, seed=4)
@@ -203,6 +246,32 @@ def test_a_grid_is_searched_by_runs(tmp_path):
     found = discover_in(study(tmp_path, plan(runs=200, factors=factors), {"war": war}), "war == 1")
     assert (found.halves, found.searched, found.judged) == ("runs", 600, 600)
     assert limits_of(found.boxes[0]) == {("doctrine.A", "in"): ("push",), ("x", ">="): 2.0}
+
+
+def test_a_large_grid_of_single_games_is_searched_by_points(tmp_path):
+    factors = tuple(Factor(name, tuple(map(float, range(20)))) for name in ("x", "y"))
+    planned = plan(factors=factors)
+    war = np.repeat(np.arange(20) < 5, 20)[:, None] * 1.0
+    found = discover_in(study(tmp_path, planned, {"war": war}), "war == 1")
+    assert (found.halves, found.searched) == ("points", 200)
+    assert limits_of(found.boxes[0]) == {("x", "<="): 4.0}
+
+
+def test_points_of_a_block_stay_in_one_half(tmp_path, monkeypatch):
+    """Points of a Saltelli block share coordinates: halves of points would not be apart."""
+    seen = []
+
+    def look(columns, cases, searching, point, run):
+        seen.append((searching, point))
+        return Discovery((), 0.0, 0, 0, "given")
+
+    monkeypatch.setattr("sim.study.discover.discover", look)
+    planned = plan("sobol", 64, runs=2, factors=ranges("x", "y"))
+    discover_in(study(tmp_path, planned, {"war": 1.0}), "war == 1")
+    ((searching, point),) = seen
+    assert point.tolist() == np.repeat(np.arange(64), 4 * 2).tolist()
+    assert searching.sum() == 256
+    assert (searching.reshape(64, 8) == searching.reshape(64, 8)[:, :1]).all()
 
 
 def test_studies_that_cannot_be_searched_say_why(tmp_path):

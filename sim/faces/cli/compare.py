@@ -1,4 +1,4 @@
-"""`sixparty compare`: runs side by side, and only what differs."""
+"""`sixparty compare`: runs or studies side by side, and only what differs."""
 
 import math
 from collections.abc import Sequence
@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
+from sim.faces.cli.compare_studies import compare_studies, sides_of
 from sim.faces.cli.frame import Options
 from sim.faces.cli.of_run import open_run
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, USAGE, Refusal, did_you_mean
+from sim.faces.terminal.fields import write_fields
 from sim.faces.terminal.page import Page
 from sim.record.compare import Comparison, Field, Paired
 from sim.record.compare import compare as side_by_side
@@ -19,13 +21,19 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @command("compare", "json", text="compare.text")
-@click.argument("refs", nargs=-1, metavar="RUN RUN...")
+@click.argument("refs", nargs=-1, metavar="REF REF...")
 @option("--measure", "wanted", metavar="NAME", multiple=True, text="compare.option.measure")
 @option("--all", "everything", is_flag=True, text="compare.option.all")
 def compare(options: Options, refs: tuple[str, ...], wanted: tuple[str, ...], everything: bool) -> int:
-    """Put runs side by side."""
+    """Put runs or studies side by side."""
     if len(refs) < 2:
         raise Refusal(USAGE, "compare.few")
+    if sides := sides_of(options, refs):
+        return compare_studies(options, sides, wanted, everything)
+    return _compare_runs(options, refs, wanted, everything)
+
+
+def _compare_runs(options: Options, refs: tuple[str, ...], wanted: tuple[str, ...], everything: bool) -> int:
     runs = [open_run(options, ref) for ref in refs]
     found = side_by_side(runs)
     for name in wanted:
@@ -65,23 +73,12 @@ def _write(options: Options, names: list[str], found: Comparison, everything: bo
     if found.same_state:
         page.text(options.say("compare.same_state"))
     shown = found.given if everything else found.given[:MOST_GIVEN]
-    _table(options, page, "given", names, shown)
+    write_fields(options, page, "given", names, shown)
     if len(found.given) > len(shown):
         page.items([options.say("compare.more", count=len(found.given) - len(shown))])
-    _table(options, page, "measures", names, found.measures)
+    write_fields(options, page, "measures", names, found.measures)
     if found.paired:
         _write_paired(options, page, names, found, everything)
-
-
-def _table(options: Options, page: Page, part: str, names: list[str], fields: Sequence[Field]) -> None:
-    """Write one part: a row for each thing, a column for each run."""
-    page.title(options.say(f"compare.{part}"))
-    if not fields:
-        page.items([options.say(f"compare.same_{part}")])
-        return
-    what = options.say("compare.column.what" if part == "given" else "compare.column.measure")
-    rows = [[field.name, *(_cell(options, value) for value in field.values)] for field in fields]
-    page.table([what, *names], rows, numbers=tuple(range(1, len(names) + 1)))
 
 
 def _write_paired(
@@ -105,15 +102,6 @@ def _write_paired(
             for one in rows
         ]
         page.table(head, cells, numbers=(1, 2, 3, 4))
-
-
-def _cell(options: Options, value: object) -> str:
-    """Write one value of a run."""
-    if value is None:
-        return options.say("compare.none")
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return str(value) if isinstance(value, int) else f"{value:.4g}"
 
 
 def _data(names: list[str], found: Comparison) -> dict[str, Any]:

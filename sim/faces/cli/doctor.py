@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import NamedTuple
 
 from sim.faces.cli.frame import Options
@@ -115,18 +114,25 @@ def network(options: Options) -> Check:
 
 
 def cache(options: Options) -> Check:
-    """Look whether the compiler can keep what it compiled; without a compiler results are the same, later."""
+    """Look whether the rules are compiled, or can be; without a compiler results are the same, later."""
     try:
         edition = version("numba")
     except PackageNotFoundError:
         return Check("cache", True, options.say("cli.doctor.cache_none"))
-    set_by_hand = os.environ.get("NUMBA_CACHE_DIR")
-    # Without that variable numba writes beside the code, or else into the user's own cache.
-    beside = Path(__file__).parents[2]
-    places = [Path(set_by_hand)] if set_by_hand else [beside, Path.home()]
-    folder = next((place for place in places if place.is_dir() and os.access(place, os.W_OK)), None)
-    key = "cli.doctor.cache" if folder else "cli.doctor.cache_shut"
-    return Check("cache", folder is not None, options.say(key, edition=edition, folder=folder or places[-1]))
+    from sim.study.engine import cache_folder, is_warm
+
+    folder = cache_folder().absolute()
+    if is_warm():
+        return Check("cache", True, options.say("cli.doctor.cache", edition=edition, folder=folder))
+    nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    try:
+        with tempfile.TemporaryFile(dir=nearest) as file:
+            file.write(b"sixparty")
+    except OSError as error:
+        reason = error.strerror or error
+        said = options.say("cli.doctor.cache_shut", edition=edition, folder=folder, reason=reason)
+        return Check("cache", False, said)
+    return Check("cache", True, options.say("cli.doctor.cache_cold", edition=edition, folder=folder))
 
 
 LOOKS: tuple[Callable[[Options], Check], ...] = (python, encoding, disk, port, network, cache)

@@ -9,7 +9,16 @@ import click
 
 from sim.faces.cli.faults import Told, report
 from sim.faces.cli.frame import PROGRAM, Frame
-from sim.faces.cli.refusal import INTERNAL, INTERRUPTED, NO, NOT_FOUND, RESOURCE, USAGE, Refusal
+from sim.faces.cli.refusal import (
+    INTERNAL,
+    INTERRUPTED,
+    NO,
+    NOT_FOUND,
+    NOTHING_TO_DO,
+    RESOURCE,
+    USAGE,
+    Refusal,
+)
 from sim.faces.cli.streams import silence
 from sim.faces.cli.usage import usage_sentence
 from sim.faces.terminal.text import clean
@@ -30,6 +39,15 @@ EXITS = {
     "LogReadOnly": RESOURCE,
     "RunLocked": RESOURCE,
     "StorageError": RESOURCE,
+    "StudyNotFound": NOT_FOUND,
+    "StudyChanged": NOT_FOUND,
+    "StudyExists": USAGE,
+    "BadStudyName": USAGE,
+    "StudyDamaged": NOT_FOUND,
+    "StudyError": USAGE,
+    "MissingPackage": USAGE,
+    "NothingToDo": NOTHING_TO_DO,
+    "WorkerLost": RESOURCE,
 }
 _RESOURCES = "ENOSPC EDQUOT EROFS EACCES EPERM EADDRINUSE EMFILE ENFILE EIO ENOMEM"
 _RESOURCE_ERRORS = {getattr(errno, name) for name in _RESOURCES.split() if hasattr(errno, name)}

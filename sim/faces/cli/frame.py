@@ -16,7 +16,18 @@ PROGRAM = "sixparty"
 LANGUAGE_VARIABLE = "SIXPARTY_LANG"
 RUNS_VARIABLE = "SIXPARTY_RUNS"
 RUNS_FOLDER = "runs"
-OF_RUNS = ("replay", "explain", "branch", "compare", "report", "inject", "play")
+OF_RUNS = (
+    "replay",
+    "explain",
+    "branch",
+    "compare",
+    "report",
+    "inject",
+    "play",
+    "query",
+    "sensitivity",
+    "discover",
+)
 
 
 @dataclass

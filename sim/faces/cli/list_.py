@@ -1,7 +1,6 @@
 """`sixparty list`: tables of what there is."""
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -30,15 +29,17 @@ def list_(options: Options, kind: str) -> int:
         head = [options.say(f"cli.list.head.{column}") for column in columns]
         cells = [[_cell(record.get(column)) for column in columns] for record in records]
         numbers = [
-            place for place, name in enumerate(columns) if isinstance(records[0].get(name), int | float)
+            place for place, name in enumerate(columns) if any(isinstance(one.get(name), int) for one in records)
         ]
         show_table(options, head, cells, numbers=numbers)
     else:
         options.tell(f"cli.list.none.{kind}", folder=options.runs_dir)
-    newest = -1 if kind == "runs" else 0
-    options.next(
-        following.format(first=records[newest]["id"]) if records else options.say("cli.first.run.command")
-    )
+    if not records:
+        options.next(options.say("cli.first.run.command"))
+    elif kind == "studies":
+        options.next(after_studies(records))
+    else:
+        options.next(following.format(first=records[-1 if kind == "runs" else 0]["id"]))
     return DONE
 
 
@@ -158,22 +159,32 @@ def runs(options: Options) -> Iterator[Record]:
 
 
 def studies(options: Options) -> Iterator[Record]:
-    """Find the study files in ./studies/ and in the package, and the studies in the runs folder."""
-    from sim.scenario.library import content_root
+    """Find the study files in ./studies/ and in the package, then the studies in the runs folder, by age."""
+    from sim.record.folder import STUDIES
+    from sim.study.folder import list_studies
+    from sim.study.plan import plan_ids
 
-    files: dict[str, Path] = {}
-    for folder in (Path("studies"), content_root() / "studies"):
-        for path in sorted(folder.glob("*.yaml")):
-            files.setdefault(path.stem, path)
-    for name, path in files.items():
+    for name, path in plan_ids().items():
         yield {"id": name, "state": options.say("cli.list.state.file"), "path": str(path)}
-    for path in sorted((options.runs_dir / "studies").glob("*/manifest.json")):
-        done = "done" if path.with_name("summary.json").exists() else "begun"
-        yield {
-            "id": path.parent.name,
-            "state": options.say(f"cli.list.state.{done}"),
-            "path": str(path.parent),
-        }
+    for row in list_studies(options.runs_dir):
+        folder = options.runs_dir / STUDIES / row.id
+        state = "unread" if row.fault else "done" if row.finished else "begun"
+        found = {"id": row.id, "state": options.say(f"cli.list.state.{state}"), "path": str(folder)}
+        yield found | ({"scenario": row.fault} if row.fault else _counts(row._asdict()))
+
+
+def _counts(row: Record) -> Record:
+    return {name: row[name] for name in ("scenario", "points", "runs", "games", "played")}
+
+
+def after_studies(records: list[Record]) -> str:
+    """Give the command for the newest study: ask it or go on with it; without one, begin the first file."""
+    newest = next((record for record in reversed(records) if "games" in record), records[0])
+    if "games" not in newest:
+        return "sixparty batch {id}".format_map(newest)
+    if newest["played"] < newest["games"]:
+        return "sixparty batch {id} --resume".format_map(newest)
+    return "sixparty query {id} 'SELECT * FROM runs LIMIT 5'".format_map(newest)
 
 
 # What finds the things of a kind, the columns of its table, and the command that follows.
@@ -184,7 +195,7 @@ KINDS: dict[str, tuple[Callable[[Options], Iterator[Record]], tuple[str, ...], s
     "actions": (actions, ("id", "title", "instrument", "cost", "actors"), "sixparty show {first}"),
     "measures": (measures, ("name", "unit", "meaning"), "sixparty list doctrines"),
     "runs": (runs, ("id", "scenario", "seed", "turns", "doctrines", "branches"), "sixparty replay {first}"),
-    "studies": (studies, ("id", "state", "path"), "sixparty batch {first}"),
+    "studies": (studies, ("id", "state", "scenario", "points", "runs", "games", "played", "path"), ""),
 }
 
 

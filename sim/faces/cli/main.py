@@ -27,7 +27,12 @@ COMMANDS = {
     "branch": "sim.faces.cli.branch:branch",
     "explain": "sim.faces.cli.explain:explain",
     "inject": "sim.faces.cli.inject:inject",
+    "batch": "sim.faces.cli.batch:batch",
+    "tournament": "sim.faces.cli.tournament:tournament",
     "compare": "sim.faces.cli.compare:compare",
+    "sensitivity": "sim.faces.cli.sensitivity:sensitivity",
+    "discover": "sim.faces.cli.discover:discover",
+    "query": "sim.faces.cli.query:query",
     "report": "sim.faces.cli.report:report",
     "doctor": "sim.faces.cli.doctor:doctor",
 }

@@ -3,19 +3,26 @@
 from sim.faces.cli.frame import Options
 from sim.faces.cli.refusal import NOT_FOUND, USAGE, Refusal, did_you_mean
 from sim.record.course import Refusal as Refused
-from sim.record.folder import StudyRef, find_run
+from sim.record.folder import RunRef, StudyRef, find_run
 from sim.record.run import Run
 
 # Reasons for which something that was asked for is not there, rather than asked for wrongly.
 _ABSENT = frozenset({"no_turn"})
 
 
-def open_run(options: Options, ref: str) -> Run:
-    """Open the run that a reference names; a game of a study is refused, and what `Run.open` raises."""
+def found_run(options: Options, ref: str) -> RunRef:
+    """Find the run that a reference names; a game of a study is played again first. Raises as `find_run`."""
     found = find_run(ref, options.runs_dir)
     if isinstance(found, StudyRef):
-        raise Refusal(USAGE, "branch.no_study", what=ref)
-    return Run.open(found)
+        from sim.faces.cli.of_study import game_of_study
+
+        return game_of_study(options, found)
+    return found
+
+
+def open_run(options: Options, ref: str) -> Run:
+    """Open the run that a reference names; raises what `found_run` and `Run.open` raise."""
+    return Run.open(found_run(options, ref))
 
 
 def spoken(options: Options, refused: Refused, *, area: str) -> Refusal:

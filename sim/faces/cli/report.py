@@ -1,6 +1,7 @@
-"""`sixparty report`: a run told on one page that opens offline and prints on A4."""
+"""`sixparty report`: a run or a study told on one page that opens offline and prints on A4."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,26 +14,90 @@ KINDS = ("aar", "study")
 
 
 @command("report", "json")
-@click.argument("ref", metavar="RUN")
-@option("--kind", type=click.Choice(KINDS), default="aar", metavar="aar|study", text="report.option.kind")
+@click.argument("ref", metavar="RUN|STUDY")
+@option("--kind", type=click.Choice(KINDS), metavar="aar|study", text="report.option.kind")
 @option("--futures", type=click.IntRange(0, 100_000), default=0, metavar="N", text="report.option.futures")
 @option("--seat", metavar="ACTOR", text="report.option.seat")
 @option("--redact", is_flag=True, text="report.option.redact")
 @option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", text="report.option.out")
 def report(
-    options: Options, ref: str, kind: str, futures: int, seat: str | None, redact: bool, out: Path | None
+    options: Options,
+    ref: str,
+    kind: str | None,
+    futures: int,
+    seat: str | None,
+    redact: bool,
+    out: Path | None,
 ) -> int:
-    """Write the report of a run and say where it is."""
+    """Write the report of a run or a study and say where it is."""
+    folder = None if kind == "aar" else _study(options, ref, kind is not None)
+    if folder is not None:
+        given = {"--futures": futures, "--seat": seat, "--redact": redact}
+        flags = ", ".join(name for name, value in given.items() if value)
+        if flags:
+            raise Refusal(USAGE, "study_report.usage.of_study", what=ref, flags=flags)
+        return _report_study(options, folder, out)
+    return _report_run(options, ref, futures, seat, redact, out)
+
+
+def _study(options: Options, ref: str, sure: bool) -> Path | None:
+    """Find the study that a reference names; None for a run, unless it has to be a study."""
+    from sim.record.folder import RunNotFound, StudyRef, find_run
+    from sim.study.errors import StudyNotFound
+    from sim.study.folder import DESIGN, find_study
+
+    run: RunNotFound | None = None
+    try:
+        found = find_run(ref, options.runs_dir)
+    except RunNotFound as error:
+        run = error
+    else:
+        if not isinstance(found, StudyRef) and (found.folder / DESIGN).is_file():
+            return found.folder
+        if not sure:
+            return None
+    try:
+        folder = find_study(options.runs_dir, ref)
+    except StudyNotFound as missed:
+        if run is None:
+            raise Refusal(USAGE, "study_report.usage.of_run", what=ref) from None
+        if sure or (missed.nearest and not run.nearest):
+            raise
+        raise run from None
+    if not (folder / DESIGN).is_file():
+        raise Refusal(USAGE, "study_report.usage.of_run", what=ref)
+    return folder
+
+
+def _report_study(options: Options, folder: Path, out: Path | None) -> int:
+    """Write the report of a study."""
+    from sim.faces.report.study import write_study_report
+    from sim.study.store import Store
+
+    options.beside(folder)
+    store = Store.open(folder)
+    path = write_study_report(store, options.lang, out, partial(options.tell, "study_report.compiling"))
+    if options.json:
+        data = {"study": str(folder), "report": str(path), "kind": "study", "lang": options.lang}
+        options.emit(data | {"games": store.games, "bytes": path.stat().st_size})
+        return DONE
+    options.write(options.say("report.written", path=path))
+    options.next(f"sixparty replay {store.folder.name}#0")
+    return DONE
+
+
+def _report_run(
+    options: Options, ref: str, futures: int, seat: str | None, redact: bool, out: Path | None
+) -> int:
+    """Write the report of a run."""
+    from sim.faces.cli.of_run import found_run
     from sim.faces.report import report_of
     from sim.faces.report.points import WITH_FUTURES
-    from sim.record.folder import StudyRef, find_run
     from sim.record.run import Run
 
     if seat and futures:
         raise Refusal(USAGE, "report.usage.seat_futures")
-    found = find_run(ref, options.runs_dir)
-    if kind == "study" or isinstance(found, StudyRef):
-        raise Refusal(USAGE, "report.usage.study", what=ref)
+    found = found_run(options, ref)
     if found.turn is not None:
         raise Refusal(USAGE, "report.usage.whole", what=ref.rpartition(":")[0])
     options.beside(found.folder)
@@ -46,7 +111,7 @@ def report(
     tick = _ticker(options, futures * 2 * WITH_FUTURES)
     path = report_of(run, options.lang, futures=futures, seat=seat, redact=redact, out=out, tick=tick)
     if options.json:
-        data = {"run": str(found.folder), "report": str(path), "kind": kind, "lang": options.lang}
+        data = {"run": str(found.folder), "report": str(path), "kind": "aar", "lang": options.lang}
         options.emit(
             data | {"seat": seat, "redacted": redact, "futures": futures, "bytes": path.stat().st_size}
         )

@@ -3,11 +3,13 @@
 from typing import Any
 
 from sim.faces.cli.frame import Options
+from sim.faces.cli.of_run import found_run
 from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
 from sim.faces.cli.show_standing import show_standing
 from sim.faces.terminal.page import Page
-from sim.record.folder import RunRef, StudyRef, branch_names, find_run
+from sim.record.folder import RunRef, branch_names
 from sim.record.manifest import Manifest, read_manifest
+from sim.record.run import name_of
 
 
 def show_run(options: Options, ref: str, turn: int | None, seat: str | None) -> None:
@@ -15,9 +17,7 @@ def show_run(options: Options, ref: str, turn: int | None, seat: str | None) -> 
 
     With a seat only what that seat may see of the state. Raises what `Run.open` raises.
     """
-    found = find_run(ref, options.runs_dir)
-    if isinstance(found, StudyRef):
-        raise Refusal(USAGE, "show.game_of_study", run=ref)
+    found = found_run(options, ref)
     manifest = read_manifest(found.folder)
     state = _state(options, found, turn, seat)
     if options.json:
@@ -25,7 +25,7 @@ def show_run(options: Options, ref: str, turn: int | None, seat: str | None) -> 
         options.emit({**head, **manifest.model_dump(), **state["data"]})
         return
     page = Page(options)
-    page.title(f"{options.say('show.kind.run')} {manifest.name or found.folder.name}")
+    page.title(f"{options.say('show.kind.run')} {manifest.name or name_of(found.folder)}")
     page.facts(_facts(options, found, manifest))
     show_standing(options, page, **state["shown"])
     options.next(f"sixparty replay {ref}")
