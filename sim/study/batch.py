@@ -15,7 +15,8 @@ from sim.study.chunk import Order, Outcome, Stretch
 from sim.study.cluster import play_on_cluster
 from sim.study.errors import NothingToDo
 from sim.study.folder import Chunk, rounds_of
-from sim.study.interval import Interval, enough, mean_interval
+from sim.study.interval import Interval, enough
+from sim.study.means import YES_OR_NO, Mean
 from sim.study.moments import Moments
 from sim.study.plan import as_data
 from sim.study.rows import row_bytes
@@ -108,26 +109,26 @@ def sum_up(store: Store) -> Answer:
         NothingToDo: no game was played yet.
     """
     digest = hashlib.sha256()
-    sums: dict[str, Moments] = {}
+    shared = store.plan.common_random_numbers and store.points > 1
+    means = {name: Mean(name, store.manifest["runs"], shared) for name in store.measures}
     games = failed = 0
-    for part in store.read(("game", "status", "reason", *store.measures)):
+    for part in store.read(("game", "run", "status", "reason", *store.measures)):
         digest.update(row_bytes(part, store.measures))
         games += len(part["game"])
         failed += int((part["status"] != "ok").sum())
-        for name in store.measures:
-            here = Moments.of(part[name])
-            sums[name] = sums[name].plus(here) if name in sums else here
+        for name, mean in means.items():
+            mean.add(part["run"], part[name])
     if not games:
         raise NothingToDo(f"no game of the study {store.folder.name!r} was played yet")
-    means = {name: mean_interval(found, binary=found.binary) for name, found in sums.items()}
-    return Answer(games, failed, digest.hexdigest(), means)
+    return Answer(games, failed, digest.hexdigest(), {name: mean.interval() for name, mean in means.items()})
 
 
 def wide_points(store: Store, measure: str, width: float) -> int:
     """Count the points at which the 95 % interval of a measure's mean is still wider than `width`."""
     columns = store.columns(["point", measure])
     sums = {point: Moments.of(columns[measure][columns["point"] == point]) for point in range(store.points)}
-    return sum(not enough(found, width, binary=found.binary) for found in sums.values())
+    yes_no = measure in YES_OR_NO
+    return sum(not enough(found, width, binary=yes_no and found.binary) for found in sums.values())
 
 
 def play_study(

@@ -4,6 +4,7 @@ A Dask scheduler runs code for whoever connects to it: keep it on a trusted netw
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from itertools import islice
 from typing import Any
 
@@ -27,44 +28,61 @@ def play_on_cluster(
         WorkerLost: a chunk ended several workers.
     """
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import Client
     except ImportError:
         raise MissingPackage("dask.distributed", "cluster") from None
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise StudyError(f"no Dask scheduler answers at {address!r}: {str(error).splitlines()[0]}") from None
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, ValueError, TypeError) as error:
+        why = (str(error) or type(error).__name__).splitlines()[0]
+        raise StudyError(f"no Dask scheduler answers at {address!r}: {why}") from None
     with client:
         workers = _workers(client, address)
         _check_rules(client)
-        open_orders: dict[Any, Order] = {}
-
-        def submit(count: int) -> list[Any]:
-            futures = []
-            for order in islice(orders, max(0, count)):
-                future = client.submit(play_chunk, order, pure=False, key=f"chunk-{order.number}")
-                open_orders[future.key] = order
-                futures.append(future)
-            return futures
-
-        running = as_completed(submit(AHEAD * len(workers)), loop=client.loop)
-        for future in running:
-            try:
-                outcome = future.result()
-            except KilledWorker as error:
-                raise WorkerLost(f"a chunk ended the workers that played it: {error}") from None
-            del open_orders[future.key]
-            yield outcome
+        running: dict[Any, Order] = {}
+        while True:
+            for order in islice(orders, max(0, AHEAD * len(workers) - len(running))):
+                running[client.submit(play_chunk, order, pure=False)] = order
+            if not running:
+                return
+            for future in _finished(running):
+                del running[future]
+                yield _outcome(future, address)
             here = _workers(client, address)
             for name in sorted(workers - here):
                 warn(f"worker {name} is gone; its chunks are played again")
             workers = here
-            running.update(submit(AHEAD * len(workers) - len(open_orders)))
+
+
+def _finished(running: dict[Any, Order]) -> list[Any]:
+    """Give the futures that are done; none when nothing was for a while, perhaps for want of workers."""
+    from distributed import wait
+
+    try:
+        return list(wait(list(running), timeout=PATIENCE, return_when="FIRST_COMPLETED").done)
+    except TimeoutError:
+        return []
+
+
+def _outcome(future: Any, address: str) -> Outcome:  # noqa: ANN401
+    """Fetch what came of a chunk."""
+    from distributed import KilledWorker
+
+    try:
+        outcome: Outcome = future.result()
+    except KilledWorker as error:
+        raise WorkerLost(f"a chunk ended the workers that played it: {error}") from None
+    except CancelledError:
+        raise WorkerLost(f"the Dask scheduler at {address!r} is gone") from None
+    return outcome
 
 
 def _workers(client: Any, address: str) -> set[str]:  # noqa: ANN401  (Dask carries no annotations)
     """Name the workers that a scheduler has; raise StudyError when there are none."""
-    client.wait_for_workers(1, timeout=PATIENCE)
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise StudyError(f"the Dask scheduler at {address!r} has no workers") from None
     found = set(client.scheduler_info(n_workers=-1)["workers"])
     if not found:
         raise StudyError(f"the Dask scheduler at {address!r} has no workers")

@@ -197,6 +197,10 @@ def fingerprint() -> str:
     return total.hexdigest()[:16]
 
 
+# Of the text that this process runs: it may be changed on disk before anything is compiled.
+FINGERPRINT = fingerprint()
+
+
 def keep_in(folder: Path) -> None:
     """Let what is registered from now on be kept in a folder."""
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]

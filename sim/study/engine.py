@@ -132,9 +132,9 @@ def is_warm() -> bool:
     """Say whether the rules as they are now have been compiled before, so that a batch starts at once."""
     if not has_compiler():
         return True
-    from sim.study.compiled import fingerprint
+    from sim.study.compiled import FINGERPRINT
 
-    return any((cache_folder() / fingerprint()).glob("**/*.nbc"))
+    return any((cache_folder() / FINGERPRINT).glob("**/*.nbc"))
 
 
 def warm(world: Built, tell: Callable[[], None] = lambda: None) -> None:
@@ -148,9 +148,9 @@ def warm(world: Built, tell: Callable[[], None] = lambda: None) -> None:
 def kernel(room: Room) -> Any:  # noqa: ANN401  (numba's own)
     """Give the compiled loop of exchanged.play; its first call compiles it, or loads it from the disk."""
     if not _kernel:
-        from sim.study.compiled import compiled_rules, fingerprint, keep_in
+        from sim.study.compiled import FINGERPRINT, compiled_rules, keep_in
 
-        keep_in(cache_folder() / fingerprint())
+        keep_in(cache_folder() / FINGERPRINT)
         _kernel.append(compiled_rules(room.layouts())["play"])
     return _kernel[0]
 

@@ -24,6 +24,7 @@ METHODS = (
     "few_differ",
     "tango_mcnemar",
     "few_in_tail",
+    "runs",
 )
 
 
@@ -36,7 +37,8 @@ class Interval:
     no_games · one_game · student_t · normal · wilson · percentile_bootstrap · no_spread (every value is the
     same; so is the interval, and it says nothing of what was not seen) · few_differ (few pairs of games
     differ: Student's t with the freedom of those) · tango_mcnemar (yes and no, few pairs differ) ·
-    few_in_tail (too few among the worst: no bounds).
+    few_in_tail (too few among the worst: no bounds) · runs (several points share the luck of each run: runs
+    are the cases, see means.py).
     """
 
     mean: float

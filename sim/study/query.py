@@ -51,7 +51,7 @@ def query(store: Store, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]
 
 
 def _heard(connection: DuckDBPyConnection, work: Callable[[], _Result]) -> _Result:
-    """Let DuckDB work in a thread of its own, so that Ctrl-C is heard at once, also in the midst of a join."""
+    """Let DuckDB work in a thread of its own, so that Ctrl-C is heard at once, also in a long join."""
     with ThreadPoolExecutor(1) as thread:
         done = thread.submit(work)
         try:

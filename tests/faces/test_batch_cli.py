@@ -122,6 +122,8 @@ def test_a_value_given_besides_reaches_the_games(runs):
     tough = answer_of(*SHORT, "--runs", 20, "--doctrine", "ROK=status_quo")
     assert store_of(runs, tough["study"]).plan.doctrines == (("ROK", "status_quo"),)
     assert tough["sha256"] != plain["sha256"]
+    short = answer_of("tutorial_trust", "--runs", 2, "-S", "turns=1")
+    assert store_of(runs, short["study"]).manifest["turns"] == 1
 
 
 @pytest.mark.parametrize(
@@ -290,11 +292,8 @@ def wait_for(path, seconds=60):
         time.sleep(0.05)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
-def test_what_was_played_when_it_was_stopped_is_kept(stop, runs):
-    arguments = ["batch", *map(str, SHORT), "--runs", "40000", "--workers", "2"]
-    process = subprocess.Popen(
+def started(arguments, runs):
+    return subprocess.Popen(
         [sys.executable, "-m", "sim", *arguments],
         cwd=TOP,
         env=environment(SIXPARTY_RUNS=str(runs)),
@@ -303,6 +302,42 @@ def test_what_was_played_when_it_was_stopped_is_kept(stop, runs):
         text=True,
         start_new_session=True,
     )
+
+
+def test_duckdb_does_not_make_a_fault_of_ctrl_c(monkeypatch):
+    class Interrupted:
+        def __getattr__(self, name):
+            return lambda *arguments: None
+
+        def execute(self, sql):
+            raise RuntimeError("Query interrupted")
+
+    made = batch(*SHORT, "--runs", 2)
+    assert made.code == 0
+    monkeypatch.setattr("sim.study.parquet._connection", Interrupted)
+    assert batch(*SHORT, "--runs", 2, "--name", "other").code == 130
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="children are found as Linux has them")
+def test_ctrl_c_while_workers_start_is_heard_once(runs):
+    process = started(["batch", *map(str, SHORT), "--runs", "40000", "--workers", "2"], runs)
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    while process.poll() is None:
+        with open(children, encoding="ascii") as file:
+            if len(file.read().split()) >= 2:  # the tracker of multiprocessing, and the first worker
+                break
+        time.sleep(0.01)
+    time.sleep(0.3)  # the worker is importing what it needs
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err and "To go on:" in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_what_was_played_when_it_was_stopped_is_kept(stop, runs):
+    arguments = ["batch", *map(str, SHORT), "--runs", "40000", "--workers", "2"]
+    process = started(arguments, runs)
     wait_for(runs / "studies" / "tutorial_trust" / "parts" / "000000.parquet")
     if stop == signal.SIGINT:
         os.killpg(process.pid, stop)  # as a terminal sends it: to the workers too

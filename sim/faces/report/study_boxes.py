@@ -53,7 +53,8 @@ def limit_text(reader: StudyReader, limits: tuple[Limit, ...], factor: str) -> s
     values: dict[str, object] = {"factor": reader.factor(factor)}
     if here[0].kind == IN:
         names = [reader.level(factor, level) for level in here[0].levels]
-        return reader.say("study_report.boxes.in", levels=", ".join(names), **values)
+        key = "study_report.boxes.only" if len(names) == 1 else "study_report.boxes.in"
+        return reader.say(key, levels=", ".join(names), **values)
     ends = {limit.kind: f"{limit.end:.3g}" for limit in here}
     key = "between" if len(ends) == 2 else "least" if ">=" in ends else "most"
     return reader.say(f"study_report.boxes.{key}", low=ends.get(">=", ""), high=ends.get("<=", ""), **values)

@@ -38,7 +38,7 @@ def size(count: float) -> str:
     """Say how large something on the disk is.
 
     >>> size(900), size(2_166_280)
-    ('900 B', '2.2 MB')
+    ('900 B', '2.17 MB')
     """
     step = 0
     while count >= 1000 and step + 1 < len(SIZES):
