@@ -29,7 +29,9 @@ def list_(options: Options, kind: str) -> int:
         head = [options.say(f"cli.list.head.{column}") for column in columns]
         cells = [[_cell(record.get(column)) for column in columns] for record in records]
         numbers = [
-            place for place, name in enumerate(columns) if any(isinstance(one.get(name), int) for one in records)
+            place
+            for place, name in enumerate(columns)
+            if any(isinstance(one.get(name), int | float) for one in records)
         ]
         show_table(options, head, cells, numbers=numbers)
     else:
