@@ -1,7 +1,6 @@
 """`sixparty batch`: play the games of a study on all cores, and say what came of them."""
 
 import math
-import os
 import shlex
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ import click
 
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
+from sim.faces.cli.played import cores, play_missing_of, warm_up
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal, did_you_mean
 
 if TYPE_CHECKING:
@@ -67,19 +67,12 @@ def batch(
         _grow(options, store, runs)
     before = _tell_begin(options, store)
     if before < store.games and not cluster:
-        _warm(options, store)
+        warm_up(options, store)
     began = time.monotonic()
-    answer = _play(options, store, workers, cluster, width, looked_at)
+    answer = play_missing_of(options, store, workers, cluster, width, looked_at)
     seconds = time.monotonic() - began
     _say(options, store, answer, answer.games - before, seconds)
     return NO if answer.failed else DONE
-
-
-def cores() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _plan(options: Options, ref: str, runs: int | None) -> "Plan":
@@ -160,36 +153,6 @@ def _tell_begin(options: Options, store: "Store") -> int:
     if done:
         options.tell("study.batch.standing", done=done)
     return done
-
-
-def _warm(options: Options, store: "Store") -> None:
-    """Compile the rules where that was not done before, so that workers need not all do it."""
-    from sim.study.engine import is_warm, warm
-
-    if not is_warm():
-        from sim.scenario.build import build
-        from sim.study.begin import worlds_of_study
-
-        warm(build(worlds_of_study(store).base), partial(options.tell, "study.batch.compiling"))
-
-
-def _play(
-    options: Options, store: "Store", workers: int, cluster: str | None, width: float | None, measure: str
-) -> "Answer":
-    """Play what is missing, and say on the way how far it is."""
-    from sim.faces.terminal.study import told
-    from sim.study.batch import play_study
-
-    def warn(what: str) -> None:
-        if what == "growth":
-            options.warn("study.batch.growth")
-        else:
-            options.warn("study.batch.warned", what=what)
-
-    # More workers than chunks would start for nothing; with --until-width more chunks follow.
-    needed = workers if width else max(1, min(workers, len(store.missing())))
-    with told(options) as tell:
-        return play_study(store, needed, cluster, width, measure, tell, warn)
 
 
 def _say(options: Options, store: "Store", answer: "Answer", played: int, seconds: float) -> None:
