@@ -54,7 +54,7 @@ def warm_up(options: Options, store: "Store") -> None:
     """Compile the rules where that was not done before."""
     from sim.study.engine import is_warm, warm
 
-    if not iswarm_up():
+    if not is_warm():
         from sim.scenario.build import build
         from sim.study.begin import worlds_of_study
 
