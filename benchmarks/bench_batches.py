@@ -124,12 +124,15 @@ def wait_for(came: Callable[[], bool]) -> None:
         time.sleep(LOOK)
 
 
-def started(arguments: tuple[str, ...], folder: Path, **more: str) -> subprocess.Popen[bytes]:
-    """Start a batch whose study lies in a folder."""
-    environment = {**os.environ, "SIXPARTY_RUNS": str(folder), **more}
+def started(
+    arguments: tuple[str, ...], folder: Path, cache: str = "", errors: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a batch whose study lies in a folder; errors say where its stderr goes."""
+    environment = {**os.environ, "SIXPARTY_RUNS": str(folder)}
+    environment |= {"SIXPARTY_CACHE": cache} if cache else {}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, *BATCH, *arguments, "--quiet"]
-    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
 
 
 def finished(process: subprocess.Popen[bytes]) -> None:
@@ -194,7 +197,7 @@ def first_result(sizes: Sizes) -> list[Measured]:
     for trial in range(1 + sizes.trials):
         with tempfile.TemporaryDirectory(prefix="sixparty-bench-") as folder:
             began = time.perf_counter()
-            process = started(("--runs", str(5 * sizes.chunk)), Path(folder))
+            process = started(("--runs", str(5 * sizes.chunk)), Path(folder), errors=subprocess.DEVNULL)
             parts = Path(folder, "studies", SCENARIO, "parts")
             wait_for(lambda parts=parts, process=process: any(parts.glob("*.parquet")) or process.poll())  # type: ignore[misc]
             if trial > 0:  # the first one is a rehearsal
@@ -211,7 +214,7 @@ def cold_compile(sizes: Sizes) -> list[Measured]:
         with tempfile.TemporaryDirectory(prefix="sixparty-bench-") as folder:
             began = time.perf_counter()
             cache = str(Path(folder, "cache"))
-            finished(started(("--runs", "10", "--workers", "1"), Path(folder), SIXPARTY_CACHE=cache))
+            finished(started(("--runs", "10", "--workers", "1"), Path(folder), cache))
             found.append(time.perf_counter() - began)
     return [measured("a batch of 10 games, the rules compiled first", "s", found, most=60)]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from sim.faces.report import write_report
-from sim.faces.report.aar import FOLDER
+from sim.faces.report.paper import FOLDER
 from sim.faces.report.svg import Picture, contrast, diverging, ink_on
 from sim.faces.words import LANGUAGES, has, keys
 from sim.model.measures import SCALAR_MEASURES

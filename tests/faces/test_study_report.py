@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.faces.report import study_fans, study_games, study_moves, study_replay
-from sim.faces.report.study import FOLDER, write_study_report
+from sim.faces.report.paper import FOLDER
+from sim.faces.report.study import write_study_report
 from sim.faces.report.study_reader import StudyReader
 from sim.faces.report.study_sums import Units, difference, mean_over, running
 from sim.faces.words import LANGUAGES, keys

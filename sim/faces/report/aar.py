@@ -1,27 +1,21 @@
 """The after-action report of a run, put together from its parts and written as one page."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from sim.faces.report import annex, decided, lines, outcome, points, relations, timeline
+from sim.faces.report.paper import css, environment
 from sim.faces.report.reader import Reader
-from sim.faces.terminal.text import clean
 
-FOLDER = Path(__file__).parent / "templates"
 LIMITS = ("written", "luck", "judgement", "choice", "steps", "absent")
 EMPTY_ROWS = 6
 
 
 def page(reader: Reader, runs: int = 0, tick: Callable[[], None] = lambda: None) -> str:
     """Write the whole report as one HTML page; `runs` futures for each of the greatest turning points."""
-    found = _environment().get_template("aar.html").render(
+    found = environment().get_template("aar.html").render(
         say=reader.say,
         lang=reader.lang,
-        css=_css(reader),
+        css=css(reader.say("report.exercise"), "page"),
         seat=reader.actor(reader.seat) if reader.seat else "",
         redact=reader.redact,
         head=outcome.head(reader),
@@ -52,23 +46,3 @@ def _questions(reader: Reader) -> list[str]:
     return own or [
         reader.say(f"report.hot_wash.usual.{name}") for name in ("expected", "surprised", "why", "next")
     ]
-
-
-def _environment() -> Environment:
-    """Make the templates' surroundings: everything is escaped, and foreign control characters go."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: clean(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _css(reader: Reader) -> Markup:
-    """Read the style sheet and give it the line that stands on every printed page."""
-    text = (FOLDER / "page.css").read_text(encoding="utf-8")
-    # Style sheets are not unescaped by browsers, so the words, which are ours, go in as a CSS string.
-    head = json.dumps(reader.say("report.exercise"), ensure_ascii=False)
-    return Markup(text.replace('"EXERCISE"', head))  # noqa: S704

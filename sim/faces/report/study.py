@@ -1,20 +1,15 @@
 """The report of a study, put together from its parts and written as one page that opens offline."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from sim.faces.report import study_boxes, study_fans, study_games, study_levels, study_moves, study_played
+from sim.faces.report.paper import css, environment
 from sim.faces.report.study_reader import StudyReader
 from sim.faces.report.study_settling import settling
-from sim.faces.terminal.text import clean
 from sim.record.storage import DISK
 from sim.study.store import Store
 
-FOLDER = Path(__file__).parent / "templates"
 PAGE, REPORT = "study", "report"
 STYLES = ("page", PAGE)
 LIMITS = ("written", "luck", "ranges", "together", "chosen", "again", "absent")
@@ -51,10 +46,10 @@ def write_study_report(
 def page(reader: StudyReader) -> str:
     """Write the whole report as one HTML page; raise `NothingToDo` where no game was played."""
     levels = study_levels.one_factor(reader)
-    return _environment().get_template(f"{PAGE}.html").render(
+    return environment().get_template(f"{PAGE}.html").render(
         say=reader.say,
         lang=reader.lang,
-        css=_css(reader),
+        css=css(reader.say("study_report.every_page"), *STYLES),
         head=study_played.head(reader),
         factors=study_played.factors(reader),
         points=study_played.points(reader),
@@ -74,23 +69,3 @@ def page(reader: StudyReader) -> str:
         games=study_games.example_games(reader),
         limits=[reader.say(f"study_report.limit.{name}") for name in LIMITS],
     )  # fmt: skip
-
-
-def _environment() -> Environment:
-    """Make the templates' surroundings: everything is escaped, and foreign control characters go."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: clean(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _css(reader: StudyReader) -> Markup:
-    """Read the style sheets, and give them the line that stands on every printed page."""
-    text = "".join((FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    # Style sheets are not unescaped by browsers, so the words, which are ours, go in as a CSS string.
-    line = json.dumps(reader.say("study_report.every_page"), ensure_ascii=False)
-    return Markup(text.replace('"EXERCISE"', line))  # noqa: S704
