@@ -193,18 +193,23 @@ def memory(sizes: Sizes) -> list[Measured]:
 
 def first_result(sizes: Sizes) -> list[Measured]:
     """Time a batch of the command line from its start to its first chunk on disk, compiled before."""
-    found = []
-    for trial in range(1 + sizes.trials):
-        with tempfile.TemporaryDirectory(prefix="sixparty-bench-") as folder:
-            began = time.perf_counter()
-            process = started(("--runs", str(5 * sizes.chunk)), Path(folder), errors=subprocess.DEVNULL)
-            parts = Path(folder, "studies", SCENARIO, "parts")
-            wait_for(lambda parts=parts, process=process: any(parts.glob("*.parquet")) or process.poll())  # type: ignore[misc]
-            if trial > 0:  # the first one is a rehearsal
-                found.append(time.perf_counter() - began)
-            process.send_signal(signal.SIGINT)
-            process.wait()
+    found = [first_chunk(5 * sizes.chunk) for _ in range(1 + sizes.trials)][1:]  # the first is a rehearsal
     return [measured("first chunk of a batch on disk, warm", "s", found, most=2)]
+
+
+def first_chunk(games: int) -> float:
+    """Start a batch, give the seconds to its first chunk, and interrupt it."""
+    with tempfile.TemporaryDirectory(prefix="sixparty-bench-") as folder:
+        parts = Path(folder, "studies", SCENARIO, "parts")
+        began = time.perf_counter()
+        process = started(("--runs", str(games)), Path(folder), errors=subprocess.DEVNULL)
+        wait_for(lambda: any(parts.glob("*.parquet")) or process.poll() is not None)
+        seconds = time.perf_counter() - began
+        if not any(parts.glob("*.parquet")):
+            finished(process)
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        return seconds
 
 
 def cold_compile(sizes: Sizes) -> list[Measured]:

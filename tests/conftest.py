@@ -1,6 +1,7 @@
 """Switches of the whole suite: short or nightly, goldens checked or rewritten, and no silent skip in CI."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ CI = os.environ.get("CI", "") == "true"
 settings.register_profile("short", max_examples=25, derandomize=True, deadline=None)
 settings.register_profile("nightly", max_examples=1000, deadline=None, print_blob=True)
 settings.load_profile("nightly" if NIGHTLY else "short")
+
+
+def pytest_configure(config):
+    """Hear Ctrl-C also where the whole suite runs as a job in the background, which would not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.state import Floats, Integers
-from sim.model.turn import play_many
+from sim.model.turn import play_many, watch_state
 from sim.scenario.build import SLOTS, Built
 from sim.study.tables import Room
 
@@ -60,6 +60,7 @@ def play(world: Built, task: Task, watched: Watched = (), compiled: bool | None 
     measures = np.zeros((task.games, len(world.index.measures())))
     series = np.zeros((task.games, task.turns + 1, len(watched)))
     places = np.array(watched, dtype=np.int64).reshape(-1, 4)
+    watch_state(world.start, places, np.zeros(len(watched)))  # IndexError here, where indices are checked
     sound = np.zeros(task.games, dtype=np.int64)
     if has_compiler() if compiled is None else compiled:
         room = Room(world)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from sim.model.state import Floats, Integers
-from sim.study.interval import LEVEL, Interval, mean_interval, student_quantile
+from sim.study.interval import LEVEL, Interval, mean_interval, student_quantile, wilson
 from sim.study.moments import Moments
 
 YES_OR_NO = ("crisis", "war", "deal")
@@ -46,6 +46,8 @@ class Mean:
             return plain
         away = self.total - plain.mean * self.count
         spread = math.fsum(float(one) * float(one) for one in away) * played / (played - 1)
+        if spread == 0.0 and plain.method == "wilson":  # all alike: bounded by the runs, which are the cases
+            return Interval(plain.mean, *wilson(plain.mean, played), plain.n, "wilson", plain.missing)
         half = student_quantile(LEVEL, played - 1) * math.sqrt(spread) / plain.n
         low, high = plain.mean - half, plain.mean + half
         if self.name in YES_OR_NO:

@@ -117,3 +117,9 @@ def test_the_compiler_is_told_of_before_it_starts(monkeypatch, tmp_path):
     monkeypatch.setattr(engine, "play", lambda *_: told.append("played"))
     engine.warm(world("tutorial_trust"), lambda: told.append("told"))
     assert told == ["told", "played"]
+
+
+def test_what_does_not_exist_cannot_be_watched():
+    for place in ((N.LAST_ACTION, 2, 0, -1), (N.DIRECTED, N.TRUST, 0, 6)):
+        with pytest.raises(IndexError):
+            play(world("baseline_2024"), Task(1, 1, 1, 0, 1), (place,))

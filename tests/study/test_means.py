@@ -45,6 +45,14 @@ def test_shares_stay_between_0_and_1():
     assert found.high <= 1.0
 
 
+def test_a_war_that_never_came_is_bounded_by_the_runs():
+    mean = Mean("war", 10, shared=True)
+    mean.add(np.tile(np.arange(10), 5), np.zeros(50))
+    found = mean.interval()
+    assert found.method == "wilson"
+    assert 0.25 < found.high < 0.35
+
+
 def test_a_number_that_is_0_in_every_game_is_not_taken_for_yes_or_no():
     for name, method in (("sanctions_end", "no_spread"), ("war", "wilson")):
         mean = Mean(name, 1, shared=False)
