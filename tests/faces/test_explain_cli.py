@@ -155,7 +155,7 @@ def test_why_not_answers_legal_or_not_and_what_would_turn_it(runs):
         (("game:4", "--why-not", "UAS=hold"), 2, "USA"),
         (("game:4", "--why-not", "USA=denounce"), 2, "say which"),
         (("gone:4", "rung"), 4, "there is no run"),
-        (("study#3", "rung"), 2, "study"),
+        (("study#3", "rung"), 4, "study"),
         (("game:4", "rung", "--depth", "x"), 2, "whole number"),
     ],
 )
