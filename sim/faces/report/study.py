@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.faces.report import study_boxes, study_fans, study_games, study_levels, study_moves, study_played
+from sim.faces.report import (
+    study_assumptions,
+    study_boxes,
+    study_fans,
+    study_games,
+    study_levels,
+    study_moves,
+    study_played,
+)
 from sim.faces.report.paper import css, environment
 from sim.faces.report.study_reader import StudyReader
 from sim.faces.report.study_settling import settling
@@ -64,6 +72,7 @@ def page(reader: StudyReader) -> str:
         levels=levels,
         tornado=study_moves.tornado(reader),
         ranking=study_moves.ranking(reader),
+        assumptions=study_assumptions.assumptions(reader),
         boxes=study_boxes.boxes(reader),
         settling=settling(reader),
         games=study_games.example_games(reader),

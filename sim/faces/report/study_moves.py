@@ -10,7 +10,7 @@ from sim.faces.report.study_draw import Row, short, whiskers
 from sim.faces.report.study_levels import Flags, at_level, is_categorical, mean_of
 from sim.faces.report.study_reader import YES_NO, StudyReader
 from sim.faces.report.study_sums import Interval, difference
-from sim.study.errors import MissingPackage, StudyError
+from sim.study.errors import MissingPackage
 from sim.study.pawn import LEAST
 from sim.study.plan import Factor
 from sim.study.settled import Doubt, Ranking
@@ -70,17 +70,14 @@ def tornado(reader: StudyReader) -> dict[str, Any] | None:
 
 def ranking(reader: StudyReader) -> dict[str, Any] | None:
     """Draw the sensitivity ranking, or say why there is none; None without two factors."""
-    from sim.study.sensitivity import sensitivity
-
     if len(reader.factors) < 2:
         return None
-    try:
-        found = sensitivity(reader.store, reader.main)
-    except MissingPackage:
+    found = reader.ranking
+    if isinstance(found, MissingPackage):
         return {"why": reader.say("study_report.missing", line=INSTALL)}
-    except StudyError as error:
+    if isinstance(found, Exception):
         few = with_a_value(reader) < LEAST
-        why = reader.say("study_report.ranking.few", least=LEAST) if few else str(error)
+        why = reader.say("study_report.ranking.few", least=LEAST) if few else str(found)
         return {"why": reader.say("study_report.ranking.cannot", why=why)}
     rows = [
         Row(reader.factor(row.factor), Interval(row.value, row.low, row.high, found.points, found.method),

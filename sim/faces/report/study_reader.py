@@ -16,9 +16,10 @@ from sim.faces.words.terms import variable
 from sim.record.storage import StorageError
 from sim.scenario.faults import OverrideError, ScenarioError
 from sim.scenario.schema import Scenario
-from sim.study.errors import StudyChanged
+from sim.study.errors import MissingPackage, StudyChanged, StudyError
 from sim.study.folder import SUMMARY, read_json
 from sim.study.plan import Factor
+from sim.study.settled import Ranking
 from sim.study.store import Store
 from sim.study.worlds import Worlds
 
@@ -124,6 +125,16 @@ class StudyReader:
     def main(self) -> str:
         """Give the main measure."""
         return self.measures[0]
+
+    @cached_property
+    def ranking(self) -> Ranking | Exception:
+        """Rank the factors by what they do to the main measure, or give the error that says why not."""
+        from sim.study.sensitivity import sensitivity
+
+        try:
+            return sensitivity(self.store, self.main)
+        except (MissingPackage, StudyError) as error:
+            return error
 
     @cached_property
     def values(self) -> dict[str, Any]:
