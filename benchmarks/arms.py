@@ -110,7 +110,7 @@ def built_of(arm: Arm) -> Built:
         data["injects"] = [json.loads(inject) for inject in arm.injects]
         scenario = Scenario.model_validate(data)
     world = build(scenario)
-    return with_slots(world, slots_for(len(world.game.command)))
+    return with_slots(world, slots_for(world))
 
 
 def months_of(world: Built, seen: Seen, series: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:

@@ -1,5 +1,6 @@
 """Compile a scenario to arrays: Scenario -> Game, its start State, and the Index of their names."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,8 @@ from sim.scenario.build_start import pairs_of, start_state
 from sim.scenario.index import Index
 from sim.scenario.schema import Scenario
 
-SLOTS = 4  # two acts of the seat's own, and room for two that injects order
+OWN_SLOTS = 2  # acts of the seat's own
+SLOTS = 4  # and room for two that injects or the facilitator order
 LEAST_THREAT = 0.001  # forces compare threat with its start, which therefore is never nothing
 
 
@@ -206,6 +208,24 @@ def with_slots(world: Built, slots: int) -> Built:
     return Built(world.game._replace(slots=slots, draw_block=addresses), world.start, world.index)
 
 
+def most_acts(scenario: Scenario) -> int:
+    """Bound the acts of one actor in a month: its own, and what the injects can order of it at once.
+
+    Injects of a condition, and those that the facilitator holds, may meet those of any turn.
+    """
+    at, sometime = Counter[tuple[str, int]](), Counter[str]()
+    for inject in scenario.injects:
+        for effect in inject.effects:
+            if effect.order is None:
+                continue
+            if inject.turn is None:
+                sometime[effect.actor or ""] += 1
+            else:
+                at[effect.actor or "", inject.turn] += 1
+    ordered = [number + sometime[actor] for (actor, _), number in at.items()] + list(sometime.values())
+    return max(SLOTS, OWN_SLOTS + max(ordered, default=0))
+
+
 def start_threats(game: Game, start: State) -> Game:
     """Give the game with the threats that the start shows: forces compare later ones with them."""
     seen = np.ones(start.force_share.shape)
@@ -235,11 +255,12 @@ def world_fields(scenario: Scenario, index: Index) -> dict[str, Any]:
     }
 
 
-def build(scenario: Scenario, slots: int = SLOTS) -> Built:
-    """Compile a complete scenario; slots bounds the acts of one actor in a month.
+def build(scenario: Scenario, slots: int | None = None) -> Built:
+    """Compile a complete scenario; slots bounds the acts of one actor in a month, by default what it needs.
 
-    The result does not depend on slots: a draw's address does not.
+    The result does not depend on slots where they suffice: a draw's address does not.
     """
+    slots = most_acts(scenario) if slots is None else slots
     index = index_of(scenario)
     start = start_state(scenario, index, len(index.actions))
     fields = world_fields(scenario, index) | action_fields(scenario, index)

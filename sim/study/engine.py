@@ -11,11 +11,10 @@ import numpy as np
 
 from sim.model.state import Floats, Integers
 from sim.model.turn import play_many, watch_state
-from sim.scenario.build import SLOTS, Built
+from sim.scenario.build import OWN_SLOTS, Built
 from sim.study.tables import Room
 
 CACHE_VARIABLE = "SIXPARTY_CACHE"
-OWN_SLOTS = 2  # what a world needs that lets no inject order an act beside the seats' own
 ARITHMETIC = "arithmetic"  # why a game failed: a number of its state was infinite or none
 
 Watched = tuple[tuple[int, int, int, int], ...]
@@ -43,13 +42,9 @@ class Task(NamedTuple):
     games: int
 
 
-def slots_for(commands: int) -> int:
-    """Give how many acts of one actor a month of a batch must hold.
-
-    >>> slots_for(0), slots_for(1)
-    (2, 4)
-    """
-    return SLOTS if commands else OWN_SLOTS
+def slots_for(world: Built) -> int:
+    """Give the room that acts of one actor in a month of a batch need: its own, and what injects order."""
+    return world.game.slots if len(world.game.command) else OWN_SLOTS
 
 
 def play(world: Built, task: Task, watched: Watched = (), compiled: bool | None = None) -> Played:

@@ -75,7 +75,7 @@ class Worlds:
         """Resolve and compile what is no plain parameter of a point."""
         scenario = self._resolve(Setting(overrides, dict(doctrines), injects_off))
         world = build(scenario)
-        return scenario, with_slots(world, slots_for(len(world.game.command)))
+        return scenario, with_slots(world, slots_for(world))
 
     def _resolve(self, setting: Setting) -> Scenario:
         """Give the scenario of a setting, without the injects that are off."""

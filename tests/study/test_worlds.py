@@ -74,7 +74,7 @@ def test_a_value_that_does_not_fit_is_refused():
 def test_a_world_with_orders_by_injects_has_room_for_them():
     made = worlds(scenario="crossroads_2024")
     world = made.built(())
-    assert world.game.slots == slots_for(len(world.game.command))
+    assert world.game.slots == slots_for(world)
 
 
 def test_a_worker_keeps_the_worlds_of_its_study():

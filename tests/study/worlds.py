@@ -12,4 +12,4 @@ def world(scenario, *overrides):
     """Compile a scenario as a batch does."""
     loaded = load(scenario, overrides=overrides)
     made = build(loaded)
-    return build(loaded, slots_for(len(made.game.command)))
+    return build(loaded, slots_for(made))
