@@ -1,0 +1,182 @@
+"""`sixparty backtest`: recorded events through the rules, and what comes out beside the record."""
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from sim.faces.cli.faults import report
+from sim.faces.cli.frame import PROGRAM, Options
+from sim.faces.cli.options import command, option
+from sim.faces.cli.refusal import DONE, NO, NOT_FOUND, USAGE, Refusal
+
+if TYPE_CHECKING:
+    from sim.study.backtest import Backtest
+    from sim.study.base_rates import BaseRate
+    from sim.study.history import HistoryWorld
+
+HISTORY = "korea"
+MOST_RUNS = 1_000_000
+PARAMETERS = "parameters."
+FOLDER, PAGE, SCENARIO = "backtests", "report", "scenario.yaml"
+_FILE = click.Path(path_type=Path)
+
+
+class Written(NamedTuple):
+    """Hold where the page and the scenario are, and whether a run of it has room for every recorded act."""
+
+    page: Path
+    scenario: Path
+    exact: bool
+
+
+@command("backtest", "seed", "set", "json", text="backtest.text")
+@option("--events", type=_FILE, metavar="FILE", text="backtest.option.events")
+@option("--reference", type=_FILE, metavar="FILE", text="backtest.option.reference")
+@option("--base-rates", "with_rates", is_flag=True, text="backtest.option.base_rates")
+@option("--runs", type=click.IntRange(2, MOST_RUNS), metavar="N", text="backtest.option.runs")
+@option("-o", "--out", type=_FILE, metavar="FILE", text="backtest.option.out")
+def backtest(
+    options: Options,
+    events: Path | None,
+    reference: Path | None,
+    with_rates: bool,
+    runs: int | None,
+    out: Path | None,
+) -> int:
+    """Run a backtest, print it and write its page."""
+    from sim.study.backtest import backtest as run_backtest
+    from sim.study.engine import is_warm, warm
+    from sim.study.history import history_world
+
+    if runs is not None and not with_rates:
+        raise Refusal(USAGE, "backtest.usage.runs")
+    for path in (events, reference):
+        _check_file(path)
+    if out is not None and out.is_dir():
+        raise Refusal(USAGE, "backtest.usage.no_page", path=out)
+    with _told(options):
+        world = history_world(HISTORY, events)
+        values = _values(options, world)
+        if not is_warm():
+            warm(world.built, partial(options.tell, "study.batch.compiling"))
+        found = run_backtest(HISTORY, events=events, reference=reference, seed=options.seed, values=values)
+    rates = _base_rates(options, runs) if with_rates else ()
+    written = _write(options, world, found, rates, out)
+    passed = found.passed and all(one.verdict != "FAIL" for one in rates)
+    _say(options, found, rates, passed, written)
+    return DONE if passed else NO
+
+
+def _check_file(path: Path | None) -> None:
+    """Refuse a file that is not there before anything is computed."""
+    try:
+        found = path is None or path.is_file()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        raise Refusal(NOT_FOUND, "backtest.usage.no_file", path=path)
+
+
+@contextmanager
+def _told(options: Options) -> Iterator[None]:
+    """Say faults of a file of the input as such: it is no scenario."""
+    from sim.scenario.faults import ScenarioError, ScenarioNotFound
+
+    try:
+        yield
+    except ScenarioNotFound:
+        raise
+    except ScenarioError as error:
+        faults = "\n".join(report(options.lang, fault) for fault in error.faults)
+        raise Refusal(NO, "backtest.usage.faults", what=faults) from None
+
+
+def _values(options: Options, world: "HistoryWorld") -> dict[str, float]:
+    """Give the parameters that -S sets by name; refuse anything else, and what the history fixes."""
+    if not options.overrides:
+        return {}
+    names = []
+    for text in options.overrides:
+        key = text.partition("=")[0].strip()
+        name = key.removeprefix(PARAMETERS)
+        if name == key:
+            raise Refusal(USAGE, "backtest.usage.set", what=text)
+        if name in world.plan.parameters:
+            value = world.plan.parameters[name]
+            raise Refusal(USAGE, "backtest.usage.fixed", what=text, name=name, value=f"{value:g}")
+        names.append(name)
+    asked = world.draft.resolve(options.overrides)
+    return {name: asked.parameters[name] for name in names}
+
+
+def _base_rates(options: Options, runs: int | None) -> "tuple[BaseRate, ...]":
+    """Play games of the status quo and hold them against the bands."""
+    from sim.study.base_rates import RUNS, base_rates
+
+    def tell(done: int, of: int) -> None:
+        if options.progress:
+            end = "\n" if done >= of else ""
+            options.log.write("\r" + options.say("backtest.rates_progress", done=done, of=of) + end)
+
+    seed = options.seed if "seed" in options.given else None
+    return base_rates(runs=runs or RUNS, seed=seed, tell=tell)
+
+
+def _write(
+    options: Options,
+    world: "HistoryWorld",
+    found: "Backtest",
+    rates: "tuple[BaseRate, ...]",
+    out: Path | None,
+) -> Written:
+    """Write the page, and beside it the scenario of the recorded events."""
+    from sim.faces.cli.backtest_data import content_hash
+    from sim.faces.report.backtest import write_page
+    from sim.record.storage import DISK
+    from sim.scenario.dump import dump
+
+    folder = options.runs_dir / FOLDER / content_hash(found, rates, options.overrides)
+    page, scenario = out or folder / f"{PAGE}.html", folder / SCENARIO
+    if out is not None and (out.is_file() or not out.exists()):
+        scenario = out.with_name(f"{out.stem}.{SCENARIO}")  # a pipe or a device has nothing beside it
+    options.beside(scenario.parent)
+    DISK.make_folder(scenario.parent.resolve())
+    DISK.write(scenario.resolve(), dump(world.draft.resolve(options.overrides)).encode("utf-8"))
+    place = scenario.name if scenario.parent == page.parent else str(scenario)
+    exact = _has_room(world)
+    write_page(found, options.lang, page, place, rates, options.overrides, exact=exact)
+    return Written(page, scenario, exact)
+
+
+def _has_room(world: "HistoryWorld") -> bool:
+    """Say whether a run of the scenario has as much room for acts as the history itself takes."""
+    from sim.scenario.build import build
+
+    return build(world.scenario).game.slots >= world.built.game.slots
+
+
+def _say(
+    options: Options, found: "Backtest", rates: "tuple[BaseRate, ...]", passed: bool, written: Written
+) -> None:
+    """Print the answer, and name the command that plays the recorded events."""
+    if options.json:
+        from sim.faces.cli.backtest_data import as_data
+
+        data = as_data(found, rates) | {"passed": passed, "set": list(options.overrides)}
+        paths = {"report": str(written.page), "scenario": str(written.scenario)}
+        options.emit(data | paths | {"scenario_exact": written.exact})
+        return
+    from sim.faces.terminal.backtest import write_backtest
+
+    write_backtest(options, found, rates)
+    options.write()
+    options.write(options.say("backtest.scenario", path=written.scenario))
+    options.write(options.say("backtest.page", path=written.page))
+    if not written.exact:
+        options.warn("backtest.crowded")
+    options.next(f"{PROGRAM} run {shlex.quote(str(written.scenario))}")

@@ -1,0 +1,153 @@
+"""A backtest as one page that opens offline and prints on A4."""
+
+import shlex
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.faces.report import backtest_pictures as pictures
+from sim.faces.report.paper import css, environment
+from sim.faces.report.reader import table
+from sim.faces.terminal.backtest_terms import KINDS, Teller, small
+from sim.record.storage import DISK
+
+if TYPE_CHECKING:
+    from sim.study.backtest import Backtest, Figure
+    from sim.study.base_rates import BaseRate
+
+PAGE = "backtest"
+STYLES = ("page", "study", PAGE)
+LIMITS = ("tuned", "script", "coded", "news", "few")
+
+
+def write_page(
+    found: "Backtest",
+    lang: str,
+    path: Path,
+    scenario: str,
+    rates: "Sequence[BaseRate]" = (),
+    overrides: Sequence[str] = (),
+    *,
+    exact: bool = True,
+) -> None:
+    """Write the page of a backtest; equal results give equal bytes.
+
+    found: the result. lang: "en" or "ko". path: the file to write, a pipe or a device too.
+    scenario: the path by which a reader of the page finds the scenario of the recorded events.
+    rates: base rates, if they were asked for. overrides: what -S set.
+    exact: whether `sixparty run` of that scenario has room for every recorded act.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    text = page(found, lang, scenario, rates, overrides, exact=exact).encode("utf-8")
+    if path.exists() and not path.is_file():  # a pipe or a device takes the page; it is never replaced
+        with suppress(BrokenPipeError), path.open("wb") as stream:  # its reader may leave
+            stream.write(text)
+    else:
+        DISK.write(path.resolve(), text)
+
+
+def page(
+    found: "Backtest",
+    lang: str,
+    scenario: str,
+    rates: "Sequence[BaseRate]" = (),
+    overrides: Sequence[str] = (),
+    *,
+    exact: bool = True,
+) -> str:
+    """Write the page as HTML."""
+    teller = Teller(found, lang, overrides)
+    return environment().get_template(f"{PAGE}.html").render(
+        say=teller.say,
+        lang=lang,
+        css=css(teller.say("backtest.every_page"), *STYLES),
+        found=found,
+        title=teller.title,
+        answer=teller.answer(),
+        rates_answer=teller.rates_answer(rates) if rates else "",
+        facts=teller.facts(),
+        bars={kind: _bars(teller, kind) for kind in KINDS},
+        tension=pictures.tension(teller),
+        periods=_periods(teller),
+        attention=pictures.attention(teller),
+        correlations=_figures(teller, teller.figures("attention_", "tension_r")),
+        lags=pictures.lags(teller),
+        placebo=pictures.placebo(teller),
+        placebo_said=teller.placebo(),
+        votes=_votes(teller),
+        enforced=_enforced(teller),
+        launches=pictures.launches(teller),
+        launch_figures=_figures(teller, teller.figures("launch")),
+        rates=_rates(teller, rates),
+        limits=[teller.say(f"backtest.limit.{name}") for name in LIMITS],
+        exact=exact,
+        command=f"sixparty run {shlex.quote(scenario)}",
+    )  # fmt: skip
+
+
+def _bars(teller: Teller, kind: str) -> dict[str, Any] | None:
+    """Make the table of the bars of a kind; each row knows what came of it."""
+    bars = teller.bars(kind)
+    if not bars:
+        return None
+    made = table(teller.bar_heads(), [teller.bar(one) for one in bars], (1, 3))
+    return made | {"passed": [one.passed for one in bars]}
+
+
+def _periods(teller: Teller) -> dict[str, Any]:
+    rows = [
+        [teller.period(one.id), one.first, one.last, teller.number("tension_", one.tension),
+         teller.sample(one.sample)]
+        for one in teller.found.periods
+    ]  # fmt: skip
+    return _table(teller, ("period", "from", "to", "tension", "sample"), rows, (3,))
+
+
+def _figures(teller: Teller, figures: "Sequence[Figure]") -> dict[str, Any]:
+    rows = [
+        [teller.figure(one.id), teller.number(one.id, one.value), teller.span(one), teller.rests(one),
+         teller.sample(one.sample)]
+        for one in figures
+    ]  # fmt: skip
+    return _table(teller, ("figure", "value", "interval", "rests", "sample"), rows, (1,))
+
+
+def _votes(teller: Teller) -> dict[str, Any]:
+    rows = [
+        [teller.case(one.case), one.member, f"{one.chance:.2f}", teller.vote(one.recorded)]
+        for one in teller.found.votes
+    ]
+    return _table(teller, ("case", "member", "veto", "recorded"), rows, (2,))
+
+
+def _enforced(teller: Teller) -> dict[str, Any]:
+    rows = [[teller.case(one.case), f"{one.value:.2f}"] for one in teller.found.enforced]
+    return _table(teller, ("case", "enforcement"), rows, (1,))
+
+
+def _rates(teller: Teller, rates: "Sequence[BaseRate]") -> dict[str, Any] | None:
+    """Make the table of base rates, how tails are read, and where the record comes from."""
+    if not rates:
+        return None
+    made = table(teller.rate_heads(), [teller.rate_cells(one) for one in rates], (2,))
+    tails = [
+        teller.say("backtest.tail", rate=teller.rate(one), typical=small(one.typical),
+                   recorded=small(float(one.record.get("value", float("nan")))))
+        for one in rates if one.statistic == "tail"
+    ]  # fmt: skip
+    verdicts = {"pass": True, "FAIL": False}
+    return made | {
+        "passed": [verdicts.get(one.verdict) for one in rates],
+        "about": teller.say("backtest.read.rates", runs=max(one.runs for one in rates)),
+        "tails": tails,
+        "sources": [(teller.rate(one), one.source) for one in rates],
+    }
+
+
+def _table(
+    teller: Teller, head: Sequence[str], rows: list[list[str]], numbers: tuple[int, ...]
+) -> dict[str, Any]:
+    return table([teller.say(f"backtest.head.{name}") for name in head], rows, numbers)

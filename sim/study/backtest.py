@@ -1,0 +1,190 @@
+"""Hold the rules against the record: recorded acts go in, what comes out is compared with the record.
+
+In sample are the months up to the plan's `in_sample_to`, on which the parameters were set; the rest is not.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.model.state import Floats
+from sim.study.attention import attention, counted
+from sim.study.backtest_bars import Bar, bars_of
+from sim.study.backtest_figures import Figure, Input, figures_of, lags_of, placebo_of, sample_of
+from sim.study.history import NO_VALUES, HistoryWorld, history_world
+from sim.study.history_files import Monthly, read_monthly, shown
+from sim.study.past_launches import launch_chances
+from sim.study.past_votes import Enforced, Vote, enforcement, votes
+
+__all__ = ["Backtest", "Bar", "Enforced", "Figure", "Month", "Period", "Vote", "backtest"]
+
+GAMES = 100
+SHUFFLES = 200
+LEAST_INDEX, MOST_INDEX = 1e-9, 1e9  # a reference is correlated as its logarithm
+MOST_DAYS = 31.0
+
+
+class Month(NamedTuple):
+    """Hold one month of the series; None where the record or an index does not reach it."""
+
+    month: str
+    tension: float
+    attention: float
+    reference: float | None
+    launch_days: int | None
+    launch_chance: float
+    sample: str
+
+
+class Period(NamedTuple):
+    """Hold the mean tension of one period of the plan."""
+
+    id: str
+    first: str
+    last: str
+    tension: float | None
+    sample: str
+
+
+class Backtest(NamedTuple):
+    """Hold all that a backtest found.
+
+    events and reference are the files · first, last the months of the script · count its events, left_out
+    those that move nothing · figures in reading order · lags (months, r) of attention against the reference
+    so much later · shifts (months, r) with the script moved round · shuffled the sorted r of scripts with
+    months drawn anew · passed: no bar that counts failed, and one at least could be judged.
+    """
+
+    history: str
+    title: dict[str, str]
+    events: str
+    reference: str
+    first: str
+    last: str
+    in_sample_to: str
+    count: int  # type: ignore[assignment]  # hides a method of tuples that nobody asks for here
+    left_out: int
+    games: int
+    seed: int
+    reference_name: str
+    figures: dict[str, Figure]
+    bars: tuple[Bar, ...]
+    passed: bool
+    months: tuple[Month, ...]
+    periods: tuple[Period, ...]
+    lags: tuple[tuple[int, float | None], ...]
+    shifts: tuple[tuple[int, float | None], ...]
+    shuffled: tuple[float, ...]
+    votes: tuple[Vote, ...]
+    enforced: tuple[Enforced, ...]
+    sources: tuple[str, ...]
+
+
+def backtest(
+    history: str | Path = "korea",
+    events: Path | None = None,
+    reference: Path | None = None,
+    games: int = GAMES,
+    seed: int = 1,
+    values: Mapping[str, float] = NO_VALUES,
+    shuffles: int = SHUFFLES,
+) -> Backtest:
+    """Run a backtest, on other files of events or of the reference if asked, and under other parameters.
+
+    Raises:
+        ScenarioNotFound: no such history or file.
+        ScenarioError: a file has faults; all of them are told.
+    """
+    world = history_world(history, events)
+    place = reference if reference is not None else world.folder / world.plan.reference
+    compared = read_monthly(place, LEAST_INDEX, MOST_INDEX)
+    launches = read_monthly(world.folder / world.plan.launches.file, 0.0, MOST_DAYS)
+    given = _input(world, compared, launches, values, games, seed)
+    placebo = placebo_of(given, shuffles)
+    figures = figures_of(given, placebo)
+    bars = bars_of(world.plan, figures, given.votes)
+    judged = [bar.passed for bar in bars if bar.passed is not None and bar.counts]
+    return Backtest(
+        history=world.plan.id,
+        title=world.plan.title.model_dump(exclude_none=True),
+        events=shown(world.events_path),
+        reference=shown(place),
+        first=world.months[0],
+        last=world.months[-1],
+        in_sample_to=world.plan.in_sample_to,
+        count=len(world.events),
+        left_out=world.left_out,
+        games=games,
+        seed=seed,
+        reference_name=compared.name,
+        figures=figures,
+        bars=bars,
+        passed=bool(judged) and all(judged),
+        months=_months(given, compared, launches),
+        periods=_periods(given, figures),
+        lags=lags_of(given),
+        shifts=placebo.shifts,
+        shuffled=placebo.shuffled,
+        votes=given.votes,
+        enforced=given.enforced,
+        sources=world.plan.sources,
+    )
+
+
+def _input(
+    world: HistoryWorld,
+    compared: Monthly,
+    launches: Monthly,
+    values: Mapping[str, float],
+    games: int,
+    seed: int,
+) -> Input:
+    """Play the script and ask the rules: all numbers that figures are taken from."""
+    seen = counted(world.plan, world.months, world.events)
+    return Input(
+        world=world,
+        seed=seed,
+        tension=world.tension(values, games, seed).mean(axis=2),
+        events=seen,
+        attention=attention(seen, len(world.months), world.plan.attention.start),
+        reference=np.log(_aligned(world, compared)),
+        launch_days=_aligned(world, launches),
+        launch_chance=launch_chances(world, values, seed),
+        votes=votes(world, values),
+        enforced=tuple(Enforced(case, value) for case, value in enforcement(world, values).items()),
+    )
+
+
+def _aligned(world: HistoryWorld, monthly: Monthly) -> Floats:
+    """Give a file's numbers for the months of the script; nan where it has none."""
+    return np.array([monthly.values.get(month, np.nan) for month in world.months])
+
+
+def _months(given: Input, compared: Monthly, launches: Monthly) -> tuple[Month, ...]:
+    """Put the series side by side."""
+    tension = given.tension.mean(axis=0)
+    rows = []
+    for at, month in enumerate(given.world.months):
+        days = launches.values.get(month)
+        rows.append(
+            Month(
+                month,
+                float(tension[at]),
+                float(given.attention[at]),
+                compared.values.get(month),
+                None if days is None else int(days),
+                float(given.launch_chance[at]),
+                sample_of(given.world, month, month),
+            )
+        )
+    return tuple(rows)
+
+
+def _periods(given: Input, figures: Mapping[str, Figure]) -> tuple[Period, ...]:
+    """List the periods of the plan with what was found."""
+    return tuple(
+        Period(p.id, p.first, p.last, figures[p.id].value, sample_of(given.world, p.first, p.last))
+        for p in given.world.plan.periods
+    )

@@ -1,0 +1,72 @@
+"""The bars of a backtest: what must lie above what, and whether it does."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from sim.study.backtest_figures import Figure
+from sim.study.history_plan import Plan
+from sim.study.past_votes import Vote
+
+CHANCE = 0.5  # a recorded veto should have been likelier than not, any other vote less
+
+
+class Bar(NamedTuple):
+    """Hold one bar: the figure `left` must be above or below the figure `right`, or `number` if that is None.
+
+    relation is > or < · kind is order, attention, vote, enforcement or launches · passed is None where a
+    figure of it is missing · a bar that does not count is judged shown, and the whole may pass without.
+    """
+
+    id: str
+    kind: str
+    left: str
+    relation: str
+    right: str | None
+    number: float | None
+    passed: bool | None
+    counts: bool = True
+
+
+def bars_of(plan: Plan, figures: Mapping[str, Figure], votes: tuple[Vote, ...]) -> tuple[Bar, ...]:
+    """Judge all bars of a plan."""
+    found = [
+        *(_against(figures, "order", a, ">", b) for a, b in _orders(plan, figures)),
+        _against(figures, "attention", "attention_r", ">", "attention_placebo_95"),
+        _against(figures, "attention", "attention_r", ">", "attention_shift_95"),
+    ]
+    chance = "attention_placebo_95_out_of_sample"
+    later = _against(figures, "attention", "attention_r_out_of_sample", ">", chance)
+    found.append(later._replace(counts=plan.attention.out_of_sample_counts))
+    found += [_vote(figures, vote) for vote in votes]
+    if plan.enforcement.falling:
+        cases = [case.id for case in plan.enforcement.cases]
+        found += [_against(figures, "enforcement", a, ">", b) for a, b in pairwise(cases)]
+    found.append(_against(figures, "launches", "launch_chance_diplomacy", "<", "launch_chance_other"))
+    return tuple(dict.fromkeys(found))
+
+
+def _orders(plan: Plan, figures: Mapping[str, Figure]) -> list[tuple[str, str]]:
+    """List neighbours in the plan's orders, and those that become neighbours where a period is missing."""
+    found = []
+    for order in plan.orders:
+        there = [name for name in order if figures[name].value is not None]
+        found += [*pairwise(there), *pairwise(order)]
+    return list(dict.fromkeys(found))
+
+
+def _against(figures: Mapping[str, Figure], kind: str, left: str, relation: str, right: str) -> Bar:
+    passed = _holds(figures[left].value, relation, figures[right].value)
+    return Bar(f"{left}{relation}{right}", kind, left, relation, right, None, passed)
+
+
+def _vote(figures: Mapping[str, Figure], vote: Vote) -> Bar:
+    name, relation = f"veto_{vote.case}_{vote.member}", ">" if vote.recorded == "veto" else "<"
+    passed = _holds(figures[name].value, relation, CHANCE)
+    return Bar(f"{name}{relation}{CHANCE:g}", "vote", name, relation, None, CHANCE, passed)
+
+
+def _holds(left: float | None, relation: str, right: float | None) -> bool | None:
+    if left is None or right is None:
+        return None
+    return left > right if relation == ">" else left < right

@@ -1,0 +1,147 @@
+"""The backtest compares what comes out with the record, says what it has not seen, and can fail."""
+
+import numpy as np
+import pytest
+
+from sim.study.attention import Counted, attention, correlation, lagged, shifted, shuffled
+from sim.study.backtest import backtest
+from sim.study.history import history_world
+from sim.study.history_files import read_monthly
+
+HEAD = "date,actor,target,goldstein,action\n"
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return backtest(games=4, shuffles=40)
+
+
+def later_files(tmp_path, last=2024):
+    """Make events up to a later year, with crises in winter, and a reference that follows them."""
+    plan = history_world("korea")
+    kept = plan.events_path.read_text(encoding="utf-8").splitlines()[1:]
+    head = plan.events_path.read_text(encoding="utf-8").splitlines()[0]
+    years = range(2021, last + 1)
+    made = [
+        f"{year}-{month:02d}-1{day},DPRK,USA,made up,150,-7.2,icbm_test,,made up"
+        for year in years
+        for month in (1, 2)
+        for day in range(3)
+    ]
+    events = tmp_path / "events.csv"
+    events.write_text("\n".join([head, *kept, *made]) + "\n", encoding="utf-8")
+    series = (plan.folder / plan.plan.reference).read_text(encoding="utf-8")
+    winter = {1: 0.6, 2: 0.9, 3: 0.7, 4: 0.5}
+    rows = [
+        f"{year}-{month:02d},{winter.get(month, 0.3 - month / 100)}"
+        for year in years
+        for month in range(1, 13)
+    ]
+    reference = tmp_path / "reference.csv"
+    reference.write_text(series + "\n".join(rows) + "\n", encoding="utf-8")
+    return events, reference
+
+
+def values(result):
+    return {name: figure.value for name, figure in result.figures.items()}
+
+
+def test_shipped_record_passes_its_bars_and_leaves_out_what_it_has_not_seen(shipped):
+    found = values(shipped)
+    assert found["attention_r"] == pytest.approx(0.72, abs=0.005)
+    missing = [name for name, value in found.items() if value is None]
+    assert missing == [
+        "tension_2019_2021", "tension_2022_2024", "attention_r_2021_2024", "attention_r_out_of_sample",
+        "attention_placebo_95_out_of_sample",
+    ]  # fmt: skip
+    assert shipped.passed
+    assert {bar.passed for bar in shipped.bars} == {True, None}
+    assert {figure.sample for figure in shipped.figures.values()} == {"in", "none"}
+    assert found["launch_days_diplomacy"] == 0
+    assert dict(shipped.lags)[0] == pytest.approx(found["attention_r"])
+    assert len(shipped.months) == 60 and shipped.months[-1].month == "2020-12"
+
+
+def test_months_after_the_sample_are_told_apart(tmp_path):
+    events, reference = later_files(tmp_path)
+    result = backtest("korea", events, reference, games=2, shuffles=60)
+    found, figures = values(result), result.figures
+    assert None not in found.values()
+    assert figures["attention_r_out_of_sample"].sample == figures["tension_2022_2024"].sample == "out"
+    assert figures["attention_r"].sample == figures["tension_2019_2021"].sample == "both"
+    assert figures["attention_r_out_of_sample"].count == 48
+    assert found["attention_r_2021_2024"] == found["attention_r_out_of_sample"] > 0.6
+    assert found["attention_r_2016_2020"] == pytest.approx(0.72, abs=0.005)
+    assert [month.sample for month in result.months if month.launch_days is None] == ["out"] * 48
+    bar = next(bar for bar in result.bars if bar.left == "attention_r_out_of_sample")
+    assert bar.passed is True
+
+
+def test_a_period_half_of_which_is_missing_has_no_figure(tmp_path):
+    events, reference = later_files(tmp_path, last=2021)
+    found = values(backtest("korea", events, reference, games=1, shuffles=10))
+    assert found["tension_2019_2021"] is not None
+    assert found["tension_2022_2024"] is None is found["attention_r_2021_2024"]
+    assert found["attention_r_out_of_sample"] is not None
+
+
+def test_a_record_that_went_otherwise_fails(tmp_path):
+    """Move the summits of 2018 into 2017 and the crisis into 2018, and turn the reference round in time."""
+    world = history_world("korea")
+    year = {"2017": "2018", "2018": "2017"}
+    rows = [
+        f"{year.get(e.date[:4], e.date[:4])}{e.date[4:]},{e.actor},{e.target},{e.goldstein},{e.act}"
+        for e in world.events
+    ]
+    events = tmp_path / "events.csv"
+    events.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    months = read_monthly(world.folder / world.plan.reference, 0, 9).values
+    turned = zip(world.months, (months[month] for month in reversed(world.months)), strict=True)
+    reference = tmp_path / "reference.csv"
+    reference.write_text("month,X\n" + "".join(f"{m},{x}\n" for m, x in turned), encoding="utf-8")
+    result = backtest("korea", events, reference, games=1, shuffles=40)
+    assert not result.passed
+    failed = {bar.id for bar in result.bars if bar.passed is False}
+    assert "tension_2017H2>tension_2018" in failed
+    assert "attention_r>attention_placebo_95" in failed
+
+
+def test_rules_under_other_parameters_can_fail():
+    off = dict.fromkeys(("tension_gain", "tension_relief", "vote_gravity", "enforcement_monitoring"), 0.0)
+    off |= {"enforcement_rivalry": 0.0, "enforcement_barter": 0.0}
+    result = backtest(games=1, shuffles=10, values=off)
+    assert {bar.kind for bar in result.bars if bar.passed is False} >= {"vote", "order"}
+    assert not result.passed
+
+
+def test_same_seed_gives_the_same_result(shipped):
+    again = backtest(games=4, shuffles=40)
+    assert again == shipped
+    assert backtest(games=1, shuffles=40, seed=2).shuffled != shipped.shuffled
+
+
+def test_attention_rises_with_events_wears_off_and_fades():
+    events = Counted(np.array([0, 1]), np.array([8.0, 8.0]), np.array([0, 0]))
+    kept = 0.5 ** (1 / 3)
+    first = 15 + 5 * kept + 0.8 * 8
+    second = 15 + (first - 15) * kept + (1 - first / 100) * 8 / 1.25
+    third = 15 + (second - 15) * kept
+    assert attention(events, 3, 20.0) == pytest.approx([first, second, third])
+
+
+def test_placebos_keep_the_events_and_move_their_months():
+    events = Counted(np.array([0, 1, 58]), np.ones(3), np.array([0, 0, 1]))
+    assert shifted(events, 60, 3).month.tolist() == [3, 4, 1]
+    drawn = np.concatenate([shuffled(events, 60, 1, number).month for number in range(2000)])
+    assert (drawn.min(), drawn.max()) == (0, 59)
+    assert abs(np.bincount(drawn).std() - 10) < 3  # as even as 6000 throws over 60 months are
+
+
+def test_correlation_and_lags():
+    rng = np.random.default_rng(3)
+    a, b = rng.random(40), rng.random(40)
+    assert correlation(a, b) == pytest.approx(np.corrcoef(a, b)[0, 1])
+    late = np.concatenate([[0.0, 0.0], a[:-2]])
+    assert lagged(a, late, 2) == pytest.approx(1.0)
+    assert lagged(late, a, -2) == pytest.approx(1.0)
+    assert correlation(a[:5], b[:5]) is None
