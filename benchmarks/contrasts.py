@@ -212,8 +212,8 @@ def third_parties() -> list[Contrast]:
     """9: patrons, a war elsewhere, and monitoring at sea."""
     crisis = ("parameters.taiwan_mean=0.8",)
     steps_ = Arm(sides("gradual_reciprocity"))
-    tie = steps_.under("dyads.RUS-DPRK.commitment.0=0.4", "dyads.RUS-DPRK.dependence.1=0.6")
-    tie_note = "commitment of RUS 0.10 to 0.40 and dependence on RUS 0.30 to 0.60"
+    tie = steps_.under("dyads.RUS-DPRK.commitment.0=0.7", "dyads.RUS-DPRK.dependence.1=0.6")
+    tie_note = "commitment of RUS 0.40 to 0.70 and dependence on RUS 0.30 to 0.60"
     backing = tuple(f"parameters.{name}=0" for name in ("emboldenment", "outside_option", "consent_backing"))
     close, far = (Arm((), (*crisis, f"dyads.DPRK-CHN.dependence.0={x}")) for x in (0.85, 0.3))
     war, peace = (Arm((), (f"parameters.europe_mean={x}",)) for x in (0.5, 0.1))
