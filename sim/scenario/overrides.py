@@ -68,6 +68,15 @@ def apply(target: Data, shape: Data, override: str) -> tuple[Key, ...]:
     return tuple(keys)
 
 
+def keys_of(shape: Data, path: str) -> list[Key]:
+    """Give the keys that a dotted path means in the shape of a scenario, down to a value or to a whole block.
+
+    Raises:
+        OverrideError: the path leads nowhere.
+    """
+    return _Path(shape, tuple(path.split(".")), path).walk()[0]
+
+
 def _below(here: Any, key: Key) -> Any:  # noqa: ANN401  (any plain data)
     return here[key] if isinstance(key, int) else here.get(key)
 
@@ -82,6 +91,14 @@ class _Path:
 
     def keys(self) -> list[Key]:
         """Give the keys that the path means, down to one value."""
+        found, here = self.walk()
+        if isinstance(here, list) or (isinstance(here, dict) and not here.keys() <= LANGUAGES):
+            inside = [str(key) for key in (here if isinstance(here, dict) else range(len(here)))]
+            raise self._refusal(f"{'.'.join(self.parts)} holds several values; name one: {either(inside)}")
+        return found
+
+    def walk(self) -> tuple[list[Key], Any]:
+        """Give the keys that the path means, and what stands there."""
         found: list[Key] = []
         here: Any = self.shape
         for depth, part in enumerate(self.parts):
@@ -91,10 +108,7 @@ class _Path:
             for key in self._step(here, part, depth):
                 found.append(key)
                 here = _below(here, key)
-        if isinstance(here, list) or (isinstance(here, dict) and not here.keys() <= LANGUAGES):
-            inside = [str(key) for key in (here if isinstance(here, dict) else range(len(here)))]
-            raise self._refusal(f"{'.'.join(self.parts)} holds several values; name one: {either(inside)}")
-        return found
+        return found, here
 
     def _step(self, here: Any, part: str, depth: int) -> tuple[Key, ...]:  # noqa: ANN401
         """Find which keys of `here` the part number `depth` means: mostly one."""

@@ -24,11 +24,14 @@ class _Package(ModuleType):
         seed: int | None = None,
         runs_dir: str | Path = "runs",
         name: str | None = None,
+        over: str | Path | None = None,
     ) -> "Study":
         """Play a study or take it up: `study.study` with the same arguments."""
         from sim.study.study import study
 
-        return study(reference, runs=runs, workers=workers, seed=seed, runs_dir=runs_dir, name=name)
+        return study(
+            reference, runs=runs, workers=workers, seed=seed, runs_dir=runs_dir, name=name, over=over
+        )
 
 
 sys.modules[__name__].__class__ = _Package

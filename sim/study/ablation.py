@@ -105,7 +105,7 @@ def plans_of_ablation(plan: Plan, prior: Prior) -> dict[str, Plan]:
     """
     kinds = {WEIGHTS: prior.without_weights} if prior.without_weights else {}
     kinds |= {NO_PLAN: prior.without_weights + prior.without_plan} if prior.without_plan else {}
-    row, column = plan.factors
+    row, column, *rest = plan.factors
     return {
         kind: Plan(
             id=f"{plan.id}-{kind}",
@@ -113,7 +113,10 @@ def plans_of_ablation(plan: Plan, prior: Prior) -> dict[str, Plan]:
             title=plan.title,
             runs=plan.runs,
             seed=plan.seed,
-            factors=(Factor(row.name, (prior.doctrine,)), column),
+            sampler=plan.sampler,
+            points=plan.points,
+            over=plan.over,
+            factors=(Factor(row.name, (prior.doctrine,)), column, *rest),
             turns=plan.turns,
             overrides=(*plan.overrides, *taken),
             doctrines=plan.doctrines,

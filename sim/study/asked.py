@@ -9,8 +9,10 @@ from sim.scenario.faults import quote
 from sim.scenario.library import scenario_ids
 from sim.scenario.strict_yaml import read
 from sim.study.engine import has_compiler
+from sim.study.ensemble import ensemble_of
 from sim.study.errors import StudyError, StudyNotFound
 from sim.study.plan import RUNS, Plan, load_plan, plan_ids, plan_of_scenario, settings_of
+from sim.study.plan_over import RUNS_OVER, lay_over, named_over
 from sim.study.store import CHUNK, Store
 
 SEED = 1
@@ -25,16 +27,28 @@ def plan_for(
     turns: int | None = None,
     overrides: Sequence[str] = (),
     doctrines: Mapping[str, str] | None = None,
+    over: str | Path | None = None,
 ) -> Plan:
     """Plan the study of a study file or a scenario, by path or id; what is given goes before what it says.
 
+    over has every point played in the worlds of an ensemble, 20 games in each unless `runs` says otherwise or
+    the file fewer.
+
     Raises:
+        EnsembleNotFound: there is no such ensemble.
         StudyNotFound: it is neither.
         StudyError: it is both, or a value is given to what the study varies.
         ScenarioNotFound, ScenarioError: the file, or the scenario that it names, cannot be played.
         OverrideError: an override or a doctrine does not fit.
     """
     file = study_file(reference)
+    if over is not None:
+        ensemble = ensemble_of(over)
+        plan = plan_for(
+            reference, runs=runs, seed=seed, turns=turns, overrides=overrides, doctrines=doctrines
+        )
+        least = plan.runs if runs is not None else min(plan.runs, RUNS_OVER)
+        return lay_over(named_over(replace(plan, runs=least), ensemble), ensemble)
     if file is None:
         return plan_of_scenario(
             reference,
@@ -98,7 +112,7 @@ def grow(store: Store, runs: int) -> bool:
 def _laid_over(plan: Plan, overrides: Sequence[str], doctrines: Mapping[str, str]) -> Plan:
     """Give a plan with further values for all points alike; raise StudyError for what a factor decides."""
     paths = [given.partition("=")[0].strip() for given in overrides]
-    varied = {factor.name for factor in plan.factors}
+    varied = {factor.name for factor in (plan.factors if plan.over is None else plan.levelled)}
     for path in [*paths, *(f"doctrine.{actor}" for actor in doctrines)]:
         if path in varied:
             raise StudyError(
@@ -106,6 +120,8 @@ def _laid_over(plan: Plan, overrides: Sequence[str], doctrines: Mapping[str, str
             )
     merged = {**dict(plan.doctrines), **doctrines}
     laid = replace(plan, overrides=(*plan.overrides, *overrides), doctrines=tuple(merged.items()))
+    if plan.over is not None and plan.over.members is not None:
+        laid = lay_over(laid, plan.over.members)
     _try(laid)
     return laid
 

@@ -109,18 +109,27 @@ def sum_up(store: Store) -> Answer:
         NothingToDo: no game was played yet.
     """
     digest = hashlib.sha256()
-    shared = store.plan.common_random_numbers and store.points > 1
-    means = {name: Mean(name, store.manifest["runs"], shared) for name in store.measures}
+    plan, case = store.plan, "run" if store.plan.over is None else "point"
+    block = 1 if plan.over is None else plan.block
+    means = {name: _mean(store, name) for name in store.measures}
     games = failed = 0
-    for part in store.read(("game", "run", "status", "reason", *store.measures)):
+    for part in store.read(("game", case, "status", "reason", *store.measures)):
         digest.update(row_bytes(part, store.measures))
         games += len(part["game"])
         failed += int((part["status"] != "ok").sum())
         for name, mean in means.items():
-            mean.add(part["run"], part[name])
+            mean.add(part[case] // block, part[name])
     if not games:
         raise NothingToDo(f"no game of the study {store.folder.name!r} was played yet")
     return Answer(games, failed, digest.hexdigest(), {name: mean.interval() for name, mean in means.items()})
+
+
+def _mean(store: Store, name: str) -> Mean:
+    """Begin the mean of a measure, with what its cases are: games, runs, or the members of an ensemble."""
+    plan = store.plan
+    if plan.over is not None:
+        return Mean(name, store.points // plan.block, shared=True, method="members")
+    return Mean(name, store.manifest["runs"], plan.common_random_numbers and store.points > 1)
 
 
 def wide_points(store: Store, measure: str, width: float) -> int:

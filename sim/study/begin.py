@@ -13,6 +13,7 @@ from sim.study.design import design_of
 from sim.study.errors import StudyChanged, StudyExists
 from sim.study.folder import identity, study_folder
 from sim.study.plan import Plan, as_data
+from sim.study.plan_over import over_data
 from sim.study.store import CHUNK, Store
 from sim.study.worlds import Worlds, worlds_of
 
@@ -53,6 +54,7 @@ def manifest_of(plan: Plan, text: str, chunk: int) -> dict[str, Any]:
     """Say what decides a study's games, but for the versions that the store adds."""
     worlds = worlds_of(json.dumps(as_data(plan), sort_keys=True), text)
     known = build(worlds.base).index.measures()
+    ensemble = over_data(plan, worlds.base)
     return {
         "plan": as_data(plan),
         "scenario": worlds.base.id,
@@ -63,6 +65,7 @@ def manifest_of(plan: Plan, text: str, chunk: int) -> dict[str, Any]:
         "turns": worlds.base.turns,
         "months": worlds.base.turn_months,
         "measures": list(plan.measures or known),
+        **({"ensemble": ensemble} if ensemble else {}),
     }
 
 

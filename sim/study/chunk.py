@@ -9,6 +9,7 @@ import numpy as np
 from sim.model.state import Floats
 from sim.scenario.faults import OverrideError, ScenarioError
 from sim.study.engine import Task, play
+from sim.study.plan import Plan
 from sim.study.plan_form import Value
 from sim.study.worlds import Worlds, worlds_of
 
@@ -72,6 +73,17 @@ def run_number(common: bool, point: int, run: int) -> int:
     return run if common else point * POINT_STRIDE + run
 
 
+def run_of(plan: Plan, point: int, run: int) -> int:
+    """Give the run number of a game of a plan.
+
+    Over an ensemble, what is played in the world of one member shares its luck, and each member has its own:
+    so members are cases that have nothing in common.
+    """
+    if plan.over is not None and plan.common_random_numbers:
+        return run_number(False, point // plan.block, run)
+    return run_number(plan.common_random_numbers, point, run)
+
+
 def _play_stretch(worlds: Worlds, order: Order, stretch: Stretch) -> tuple[Floats, Sequence[str | None]]:
     """Play some runs of one point."""
     plan, base = worlds.plan, worlds.base
@@ -80,7 +92,7 @@ def _play_stretch(worlds: Worlds, order: Order, stretch: Stretch) -> tuple[Float
     except (OverrideError, ScenarioError) as error:
         why = str(error).splitlines()[0][:LONGEST_REASON]
         return np.full((stretch.runs, len(order.measures)), np.nan), [why] * stretch.runs
-    first = run_number(plan.common_random_numbers, stretch.point, stretch.first)
+    first = run_of(plan, stretch.point, stretch.first)
     task = Task(base.turns, base.turn_months, plan.seed, first, stretch.runs)
     played = play(world, task, compiled=order.compiled)
     names = world.index.measures()

@@ -14,13 +14,14 @@ from sim.scenario.faults import either, nearest, quote
 from sim.study.contrast import Sample, contrasts, mean_of
 from sim.study.errors import StudyError
 from sim.study.plan import Factor, as_data
-from sim.study.share_of_luck import block_of, by_point
+from sim.study.share_of_luck import Floats, by_point, mean_of_rows
 from sim.study.statistics import LEVEL, Interval, holm
 
 if TYPE_CHECKING:
     from sim.study.store import Store
 
 CORRECTION: Final = "holm"
+MEMBER: Final = "member"
 AT_ONCE: Final = 16  # measures read together: every reading goes through all parts
 TELLS: Final = ("id", "title", "question", "sources", "measures", "factors", "overrides", "doctrines")
 MANIFEST: Final = ("scenario_sha256", "rules_version", "turns", "months", "runs")
@@ -47,9 +48,9 @@ class Side(NamedTuple):
 class Difference(NamedTuple):
     """A measure of a side minus that of the first: its interval, and how it was found.
 
-    unit is `run` or `point` (of this side), n of the interval counts them; paired says whether they were
-    paired. p is of "no difference", adjusted the same after Holm's correction (nan: too few units to tell);
-    found is adjusted <= 0.05.
+    unit is `run`, `point` (of this side) or `member` of an ensemble, n of the interval counts them; paired
+    says whether they were paired. p is of "no difference", adjusted the same after Holm's correction (nan:
+    too few units to tell); found is adjusted <= 0.05.
     """
 
     interval: Interval
@@ -146,9 +147,15 @@ def _samples(side: Side, names: Sequence[str]) -> dict[str, Sample]:
     tables = {name: by_point(games["point"], games["run"], games[name], points) for name in there}
     if side.point is not None:
         return {name: Sample(table[[side.point]], False, 1) for name, table in tables.items()}
-    sampler = store.plan.sampler
-    block = block_of(sampler, len(store.design.names))
-    return {name: Sample(table, sampler != "grid", block) for name, table in tables.items()}
+    plan = store.plan
+    if plan.over is not None:  # a member, averaged over all that is played in its world, is one case
+        return {name: Sample(_by_member(table, plan.block), False, 1) for name, table in tables.items()}
+    return {name: Sample(table, plan.sampler != "grid", plan.block) for name, table in tables.items()}
+
+
+def _by_member(table: Floats, block: int) -> Floats:
+    """Average the games [points, runs] in the world of each member: [1, members]."""
+    return mean_of_rows(table.reshape(-1, block * table.shape[1]))[None, :]
 
 
 def _differences(
@@ -156,21 +163,34 @@ def _differences(
 ) -> dict[str, Difference]:
     """Hold a side against the first, in the measures that both have."""
     plans = first.store.plan, side.store.plan
-    # Without common random numbers luck hangs on the place of a game in its study.
-    same_place = first.point == side.point and all(
-        first.store.manifest[key] == side.store.manifest[key] for key in ("rounds", "points")
-    )
-    common = all(plan.common_random_numbers for plan in plans)
-    shared = plans[0].seed == plans[1].seed and (common or same_place)
+    shared = plans[0].seed == plans[1].seed and _same_luck(first, side)
     alike = first.store.design.names == side.store.design.names and first.points == side.points
     both = [name for name in theirs if name in mine]
     found = contrasts(
         [(theirs[name], mine[name]) for name in both], shared=shared, alike=alike, seed=plans[1].seed
     )
+    members = all(one.store.plan.over is not None and one.point is None for one in (first, side))
     return {
-        name: Difference(one.interval, one.unit, one.paired, one.p, math.nan, False)
+        name: Difference(one.interval, MEMBER if members else one.unit, one.paired, one.p, math.nan, False)
         for name, one in zip(both, found, strict=True)
     }
+
+
+def _same_luck(first: Side, side: Side) -> bool:
+    """Say whether case by case two sides have the same luck, their seeds being equal."""
+    plans = first.store.plan, side.store.plan
+    # Without common random numbers luck hangs on the place of a game in its study.
+    same_place = first.point == side.point and all(
+        first.store.manifest[key] == side.store.manifest[key] for key in ("rounds", "points")
+    )
+    common = all(plan.common_random_numbers for plan in plans)
+    if plans[0].over is None and plans[1].over is None:
+        return common or same_place
+    if plans[0].over != plans[1].over or (first.point is None) != (side.point is None):
+        return False
+    if first.point is None or side.point is None:
+        return common and plans[0].points == plans[1].points
+    return common and first.point // plans[0].block == side.point // plans[1].block
 
 
 def _corrected(rows: Sequence[Row]) -> list[Row]:
@@ -192,8 +212,11 @@ def _given(side: Side) -> dict[str, Any]:
     found |= {key: store.manifest[key] for key in MANIFEST if key in store.manifest}
     found |= {key: value for key, _, value in (one.partition("=") for one in plan.overrides)}
     found |= {f"doctrine.{actor}": name for actor, name in plan.doctrines}
+    if plan.over is not None:
+        found["over"] = f"{plan.over.id} {plan.over.sha256[:12]}"
     if side.point is None:
-        return found | {factor.name: _range(factor) for factor in plan.factors}
+        told = plan.factors if plan.over is None else plan.levelled
+        return found | {factor.name: _range(factor) for factor in told}
     del found["sampler"], found["points"]
     return found | dict(zip(store.design.names, side.points[0], strict=True))
 

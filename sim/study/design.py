@@ -42,15 +42,18 @@ def design_of(plan: Plan) -> Design:
 
     grid: the full product, last factor fastest. latin_hypercube: `points` points, each factor once in each of
     as many slices. sobol: `points` base samples in Saltelli's scheme without second order, points * (factors
-    + 2) rows. morris: `points` trajectories on 4 levels, points * (factors + 1) rows. A grid without factors
-    is one empty row.
+    + 2) rows. morris: `points` trajectories on 4 levels, points * (factors + 1) rows. ensemble: for each
+    member in turn every combination of the levels. A grid without factors is one empty row.
 
     Raises:
+        ValueError: the plan of an ensemble was read back; then the study has its design.
         MissingPackage: sobol and morris come from SALib.
     """
     names = tuple(factor.name for factor in plan.factors)
     if plan.sampler == "grid":
         return Design(names, list(product(*(factor.levels for factor in plan.factors))))
+    if plan.sampler == "ensemble":
+        return Design(names, _members(plan))
     columns = unit(plan).T
     values = [
         [value_at(factor, float(at)) for at in column]
@@ -99,6 +102,17 @@ def value_at(factor: Factor, at: float) -> Value:
 
 def _slice(at: float, slices: int) -> int:
     return min(slices - 1, int(at * slices + ROUNDING))
+
+
+def _members(plan: Plan) -> list[tuple[Value, ...]]:
+    """Join each member with every combination of levels, so that what shares a world stands together."""
+    if plan.over is None or plan.over.members is None:
+        raise ValueError(f"the members of {plan.id} stand in the design of its study")
+    ensemble = plan.over.members
+    levels = list(product(*(factor.levels for factor in plan.levelled)))
+    own = [factor.name.removeprefix("parameters.") for factor in plan.factors if not factor.levels]
+    at = [ensemble.names.index(name) for name in own]
+    return [(*level, *(row[k] for k in at)) for row in ensemble.rows for level in levels]
 
 
 def _grid(plan: Plan) -> Unit:

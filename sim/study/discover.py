@@ -15,7 +15,6 @@ from sim.scenario.faults import either, nearest, quote
 from sim.study.errors import NothingToDo, StudyError
 from sim.study.interval import wilson
 from sim.study.prim import Column, Flags, Limit, Units, alike, inside, search, with_p
-from sim.study.share_of_luck import block_of
 
 if TYPE_CHECKING:
     from sim.study.store import Store
@@ -89,7 +88,7 @@ def discover_in(store: "Store", where: str) -> Discovery:
     if not fine.any():
         raise NothingToDo("no game of the study has been played to its end")
     point, run = games["point"][fine], games["run"][fine]
-    block = point // block_of(plan.sampler, len(names))
+    block = point // plan.block
     drawn = plan.sampler != "grid"
     by_points = int(block.max()) + 1 >= FEWEST_POINTS and (drawn or run.max() < 1)
     if not by_points and run.max() < 1:
@@ -98,7 +97,9 @@ def discover_in(store: "Store", where: str) -> Discovery:
     searching = half(block if by_points else run, plan.seed)
     columns = {name: np.array([row[k] for row in rows])[point] for k, name in enumerate(names)}
     cases = happens(condition, {name: games[name][fine] for name in used})
-    found = discover(columns, cases, searching, block if drawn else None, run)
+    # Over an ensemble every member has its own luck: then a run's number says nothing.
+    alike_runs = run if plan.over is None else None
+    found = discover(columns, cases, searching, block if drawn else None, alike_runs)
     return found._replace(halves="points" if by_points else "runs")
 
 

@@ -13,6 +13,15 @@ class StudyNotFound(Exception):
         super().__init__(f"{why}; did you mean {' or '.join(nearest)}?" if nearest else why)
 
 
+class EnsembleNotFound(Exception):
+    """Say that a reference names no ensemble; `nearest` holds what was perhaps meant."""
+
+    def __init__(self, why: str, nearest: Sequence[str] = ()) -> None:
+        """Make the sentence."""
+        self.nearest = tuple(nearest)
+        super().__init__(f"{why}; did you mean {' or '.join(nearest)}?" if nearest else why)
+
+
 class StudyExists(Exception):
     """Say that a study of this name stands already and holds something else."""
 

@@ -25,6 +25,7 @@ METHODS = (
     "tango_mcnemar",
     "few_in_tail",
     "runs",
+    "members",
 )
 
 
@@ -38,7 +39,7 @@ class Interval:
     same; so is the interval, and it says nothing of what was not seen) · few_differ (few pairs of games
     differ: Student's t with the freedom of those) · tango_mcnemar (yes and no, few pairs differ) ·
     few_in_tail (too few among the worst: no bounds) · runs (several points share the luck of each run: runs
-    are the cases, see means.py).
+    are the cases, see means.py) · members (the worlds of an ensemble are the cases).
     """
 
     mean: float

@@ -5,62 +5,20 @@ as plain data (`as_data`), and says for each row of its design what the loader i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound, quote
 from sim.scenario.library import content_root
 from sim.study.errors import StudyNotFound
 from sim.study.plan_check import Checked, check_file
-from sim.study.plan_form import Value, grid_levels, in_order, override, size
+from sim.study.plan_data import RUNS, Factor, Over, Plan
+from sim.study.plan_form import Value, grid_levels, in_order, override
+from sim.study.plan_over import lay_over
 
-RUNS: Final = 1000  # fewer games a point say little: every table gives 95 % intervals
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One thing that is varied: by levels, or over a range from low to high (both ends within it).
-
-    name is doctrine.ACTOR, injects.ID or a dotted path of the scenario; whole: the range holds integers only.
-    """
-
-    name: str
-    levels: tuple[Value, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A study as planned.
-
-    title and question by language; runs are games a point; points is None in a grid; measures None stands for
-    all; overrides are `KEY=VALUE` and doctrines (actor, name) for every point alike; turns None is the
-    scenario's length.
-    """
-
-    id: str
-    scenario: str
-    title: dict[str, str] = field(default_factory=dict)
-    question: dict[str, str] = field(default_factory=dict)
-    runs: int = RUNS
-    seed: int = 1
-    sampler: str = "grid"
-    points: int | None = None
-    factors: tuple[Factor, ...] = ()
-    measures: tuple[str, ...] | None = None
-    turns: int | None = None
-    overrides: tuple[str, ...] = ()
-    doctrines: tuple[tuple[str, str], ...] = ()
-    common_random_numbers: bool = True
-    sources: tuple[str, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Count the points of the design, without making it."""
-        return size(self.sampler, {factor.name: len(factor.levels) for factor in self.factors}, self.points)
+__all__ = ["RUNS", "Factor", "Over", "Plan", "Setting", "as_data", "faults_of", "find_plan", "from_data",
+           "load_plan", "plan_ids", "plan_of_scenario", "settings_of"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,7 +138,10 @@ def plan_of_scenario(
 
 def as_data(plan: Plan) -> dict[str, Any]:
     """Give a plan as plain data for a manifest: mappings, lists, texts, numbers and booleans only."""
-    data = asdict(plan)
+    data = asdict(replace(plan, over=None))
+    del data["over"]  # so that a study without an ensemble stays what it was before there were any
+    if plan.over is not None:
+        data["over"] = {"id": plan.over.id, "sha256": plan.over.sha256}
     data["factors"] = [{**factor, "levels": list(factor["levels"])} for factor in data["factors"]]
     data["doctrines"] = [list(pair) for pair in plan.doctrines]
     for key in ("overrides", "sources", "measures"):
@@ -192,6 +153,7 @@ def from_data(data: Mapping[str, Any]) -> Plan:
     """Give the plan that `as_data` wrote, equal to the first."""
     given = dict(data)
     given["factors"] = tuple(Factor(**{**one, "levels": tuple(one["levels"])}) for one in data["factors"])
+    given["over"] = Over(**data["over"]) if "over" in data else None
     given["doctrines"] = tuple((actor, name) for actor, name in data["doctrines"])
     for key in ("overrides", "sources", "measures"):
         given[key] = None if data[key] is None else tuple(data[key])
@@ -203,7 +165,7 @@ def _plan(checked: Checked) -> Plan:
     data = checked.data
     same = ("id", "runs", "seed", "sampler", "points", "turns", "common_random_numbers")
     measures = data.get("measures")
-    return Plan(
+    plan = Plan(
         **{key: data[key] for key in same if key in data},
         scenario=checked.scenario,
         title=_text(data.get("title", data["id"])),
@@ -216,6 +178,7 @@ def _plan(checked: Checked) -> Plan:
         doctrines=tuple(data.get("doctrines", {}).items()),
         sources=tuple(data.get("sources", ())),
     )
+    return lay_over(plan, checked.ensemble, plan.points) if checked.ensemble else plan
 
 
 def _text(text: Any) -> dict[str, str]:  # noqa: ANN401  (a text of the file, once or by language)
@@ -225,7 +188,7 @@ def _text(text: Any) -> dict[str, str]:  # noqa: ANN401  (a text of the file, on
 def _factor(name: str, spec: list[Value] | dict[str, Any], sampler: str) -> Factor:
     if isinstance(spec, list):
         return Factor(name, tuple(spec))
-    if sampler == "grid":
+    if sampler in ("grid", "ensemble"):
         return Factor(name, grid_levels(spec))
     low, high = spec["whole"] if "whole" in spec else map(float, spec["uniform"])
     return Factor(name, low=low, high=high, whole="whole" in spec)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sim.scenario.vocabulary import MAX_TURNS
 
-SAMPLERS: Final = ("grid", "latin_hypercube", "sobol", "morris")
+SAMPLERS: Final = ("grid", "latin_hypercube", "sobol", "morris", "ensemble")
 MOST_POINTS: Final = 1_000_000
 MOST_RUNS: Final = 1_000_000_000
 LARGEST_SEED: Final = 2**64 - 1
@@ -22,7 +22,7 @@ Data = dict[str, Any]
 _SCALAR: Final = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}
 _WORDS: Final = {"type": "string", "minLength": 1}
 _BOTH: Final = {"type": "object", "properties": {"en": _WORDS, "ko": _WORDS}, "minProperties": 1}
-_TEXT: Final = {"title": "Text", "anyOf": [_WORDS, _BOTH]}
+TEXT: Final[Data] = {"title": "Text", "anyOf": [_WORDS, _BOTH]}
 _TWO_NUMBERS: Final = {"type": "array", "prefixItems": [{"type": "number"}, {"type": "number"}]}
 _TWO_WHOLES: Final = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]}
 RANGE: Final[Data] = {
@@ -39,14 +39,15 @@ FORM: Final[Data] = {
     "properties": {
         "format": {"type": "integer", "const": 1},
         "id": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "title": "name"},
-        "title": _TEXT,
-        "question": _TEXT,
+        "title": TEXT,
+        "question": TEXT,
         "scenario": _WORDS,
         "runs": {"type": "integer", "minimum": 1, "maximum": MOST_RUNS},
         "seed": {"type": "integer", "minimum": 0, "maximum": LARGEST_SEED},
         "turns": {"type": "integer", "minimum": 1, "maximum": MAX_TURNS},
         "sampler": {"type": "string", "enum": list(SAMPLERS)},
         "points": {"type": "integer", "minimum": 2, "maximum": MOST_POINTS},
+        "ensemble": _WORDS,
         "factors": {
             "type": "object",
             "additionalProperties": {"anyOf": [{"type": "array", "items": _SCALAR}, RANGE]},
@@ -86,13 +87,19 @@ def grid_levels(spec: Mapping[str, Any]) -> tuple[int | float, ...]:
 
 
 def size(sampler: str, levels: Mapping[str, int], points: int | None) -> int:
-    """Count the points of a design; `levels` are the levels of each factor, which matter in a grid alone.
+    """Count the points of a design; `levels` are the levels of each factor, 0 for one without.
+
+    Of an ensemble `points` are the members: each is joined with every combination of levels.
 
     >>> size("grid", {"a": 2, "b": 3}, None), size("sobol", {"a": 0, "b": 0}, 8), size("grid", {}, None)
     (6, 32, 1)
+    >>> size("ensemble", {"a": 2, "parameters.b": 0}, 10)
+    20
     """
     if sampler == "grid":
         return math.prod(levels.values())
+    if sampler == "ensemble":
+        return (points or 0) * math.prod(max(1, count) for count in levels.values())
     each = {"latin_hypercube": 1, "sobol": len(levels) + 2, "morris": len(levels) + 1}[sampler]
     return (points or 0) * each
 

@@ -29,6 +29,7 @@ METHODS: Final = {
     "sobol": ("sobol", "pawn"),
     "latin_hypercube": ("pawn",),
     "grid": ("pawn",),
+    "ensemble": ("pawn",),
 }
 RESAMPLES: Final = 200
 CLOSE: Final = 1e-9
@@ -55,7 +56,7 @@ def sensitivity(store: "Store", measure: str, method: str | None = None) -> Rank
     chosen = _fitting(store.folder.name, plan.sampler, method)
     games = store.columns(["point", "run", measure])
     table = by_point(games["point"], games["run"], games[measure], len(store.design.rows))
-    luck = luck_of(table, shared=plan.common_random_numbers)
+    luck = luck_of(table, shared=plan.common_random_numbers and plan.over is None)
     y = mean_of_rows(table)
     _check_varies(measure, games[measure] if plan.sampler == "grid" else y)
     if chosen == "pawn":

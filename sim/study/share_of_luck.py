@@ -60,15 +60,6 @@ def luck_of(table: Floats, *, shared: bool = False) -> Luck:
     )
 
 
-def block_of(sampler: str, factors: int) -> int:
-    """Count the neighbours in a design that are alike: a trajectory of Morris', a block of Saltelli's.
-
-    >>> block_of("sobol", 3), block_of("grid", 3)
-    (5, 1)
-    """
-    return {"sobol": factors + 2, "morris": factors + 1}.get(sampler, 1)
-
-
 def by_point(point: npt.NDArray[Any], run: npt.NDArray[Any], values: Floats, points: int) -> Floats:
     """Lay games out as [points, runs], nan where a game or its measure is missing.
 

@@ -49,6 +49,7 @@ def study(
     seed: int | None = None,
     runs_dir: str | Path = "runs",
     name: str | None = None,
+    over: str | Path | None = None,
 ) -> Study:
     """Play a study file or many games of a scenario, and give the study.
 
@@ -62,15 +63,17 @@ def study(
         seed: seed of the games and of the design, instead of what the file says (1 of a scenario).
         runs_dir: folder of the runs; the study lies in its `studies/`.
         name: name of the study, instead of the plan's.
+        over: path or id of an ensemble, in the worlds of which every point is played.
 
     Raises:
         StudyNotFound: the reference names neither.
+        EnsembleNotFound: there is no such ensemble.
         ScenarioNotFound, ScenarioError, StudyError: the file cannot be played.
         StudyChanged: the study of the given name is of another plan.
         RunLocked: somebody plays it at the moment.
         WorkerLost: workers died again and again; what was played is saved.
     """
-    plan = plan_for(reference, runs=runs, seed=seed)
+    plan = plan_for(reference, runs=runs, seed=seed, over=over)
     store = _standing_or_new(plan, Path(runs_dir), name)
     if runs is not None:
         grow(store, runs)

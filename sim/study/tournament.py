@@ -1,7 +1,8 @@
 """Every doctrine of one actor against every doctrine of another, on the same luck, and what it tells.
 
 A tournament is an ordinary study, a grid of two doctrine factors, so each of its games can be played again.
-Cells stand in tables [rows, columns, runs], which the statistics of studies compare run by run.
+Cells stand in tables [rows, columns, cases], which the statistics of studies compare case by case. A case is
+a run, or over an ensemble a member: games in its world are averaged, and each member has its own luck.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from sim.scenario.faults import OverrideError, quote
 from sim.study.equilibria import Dominated, Equilibria, dominated, equilibria
 from sim.study.errors import MissingPackage
 from sim.study.examples import Examples, examples_of
+from sim.study.means import over_members
 from sim.study.ranking import Ranking, ranking
 from sim.study.share_of_luck import Floats, by_point, mean_of_rows
 from sim.study.statistics import Interval, Moments, mean_interval
@@ -64,7 +66,8 @@ class Tournament(NamedTuple):
     row and column are actors, rows and columns their doctrines. matrices holds for each measure the mean of
     every cell [rows][columns] with its interval, over_columns that of every row. ranking orders the rows by
     the escalation score of a game, by_month by that of a month played: a war ends a game, and with it what
-    can be counted. examples are games by the first weighting.
+    can be counted. examples are games by the first weighting. runs are the games of a cell; over an ensemble
+    they are spread over so many members (0: there is no ensemble).
     """
 
     study: str
@@ -81,6 +84,7 @@ class Tournament(NamedTuple):
     ranking: Ranking
     by_month: Ranking
     examples: Examples
+    members: int = 0
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -114,20 +118,41 @@ def payoffs_of(text: str | None, row: str, column: str) -> tuple[Payoff, Payoff]
 
 
 def tables_of(store: "Store", names: Sequence[str]) -> dict[str, Floats]:
-    """Lay measures out as [rows, columns, runs], nan where a game failed or has no such measure.
+    """Lay measures out as [rows, columns, cases], nan where there is none.
+
+    Raises:
+        StudyError: the study is no tournament, or lacks a measure.
+        NothingToDo: no game was played.
+    """
+    return {name: _cases(table) for name, table in games_of(store, names).items()}
+
+
+def games_of(store: "Store", names: Sequence[str]) -> dict[str, Floats]:
+    """Lay the games out as [rows, columns, members, runs]; without an ensemble there is one member.
+
+    A measure is nan where a game failed or has none.
 
     Raises:
         StudyError: the study is no tournament, or lacks a measure.
         NothingToDo: no game was played.
     """
     sides_of(store.plan)
-    rows, columns = (len(factor.levels) for factor in store.plan.factors)
+    rows, columns = (len(factor.levels) for factor in store.plan.levelled)
     games = store.columns(["point", "run", *names])
     tables = {}
     for name in names:
-        table = by_point(games["point"], games["run"], games[name].astype(np.float64), rows * columns)
-        tables[name] = table.reshape(rows, columns, -1)
+        table = by_point(games["point"], games["run"], games[name].astype(np.float64), store.points)
+        shape = store.points // (rows * columns), rows, columns, table.shape[1]
+        tables[name] = table.reshape(shape).transpose(1, 2, 0, 3)
     return tables
+
+
+def _cases(games: Floats) -> Floats:
+    """Give the cases of games [rows, columns, members, runs]: runs, or members averaged over theirs."""
+    rows, columns, members, runs = games.shape
+    if members == 1:
+        return games[:, :, 0, :]
+    return mean_of_rows(games.reshape(-1, runs)).reshape(rows, columns, members)
 
 
 def tournament_of(
@@ -143,25 +168,29 @@ def tournament_of(
     wanted = payoffs or payoffs_of(None, row, column)
     shown = tuple(dict.fromkeys([*USUAL, *measures]))
     names = ["game", "war_month", *shown, *WEIGHTINGS, *(one.measure for one in wanted)]
-    tables = tables_of(store, list(dict.fromkeys(names)))
+    games = games_of(store, list(dict.fromkeys(names)))
+    tables = {name: _cases(table) for name, table in games.items()}
     seed, scores = store.plan.seed, {name: tables[name] for name in WEIGHTINGS}
-    months = np.fmin(tables["war_month"], float(store.manifest["turns"] * store.manifest["months"]))
-    rows, columns = (tuple(map(str, factor.levels)) for factor in store.plan.factors)
+    months = np.fmin(games["war_month"], float(store.manifest["turns"] * store.manifest["months"]))
+    by_month = {name: _cases(games[name] / months) for name in WEIGHTINGS}
+    rows, columns = (tuple(map(str, factor.levels)) for factor in store.plan.levelled)
+    number, *others = (_flat(games[name]) for name in ("game", RANKED, "war"))
     return Tournament(
         study=store.folder.name,
         row=row,
         column=column,
         rows=rows,
         columns=columns,
-        runs=tables["game"].shape[2],
-        games=int(np.isfinite(tables["game"]).sum()),
+        runs=number.shape[2],
+        games=int(np.isfinite(number).sum()),
         failed=int((store.column("status") != "ok").sum()),
-        matrices={name: matrix_of(tables[name]) for name in shown},
+        matrices={name: matrix_of(games[name]) for name in shown},
         over_columns={name: over_columns(tables[name]) for name in shown},
         game=game_of(tables, wanted, seed),
         ranking=ranking(scores, seed),
-        by_month=ranking({name: score / months for name, score in scores.items()}, seed),
-        examples=examples_of(RANKED, tables["game"], tables[RANKED], tables["war"]),
+        by_month=ranking(by_month, seed),
+        examples=examples_of(RANKED, number, *others),
+        members=0 if store.plan.over is None else games["game"].shape[2],
     )
 
 
@@ -190,12 +219,22 @@ def game_of(tables: dict[str, Floats], payoffs: tuple[Payoff, Payoff], seed: int
     )
 
 
-def matrix_of(table: Floats) -> Matrix:
-    """Give the mean of each cell of [rows, columns, runs] with its interval: Wilson's for yes and no."""
-    yes_no = Moments.of(table).binary
+def _flat(games: Floats) -> Floats:
+    """Lay the games of a cell in one line: [rows, columns, games]."""
+    return games.reshape(*games.shape[:2], -1)
+
+
+def matrix_of(games: Floats) -> Matrix:
+    """Give the mean of each cell of [rows, columns, members, runs] with its interval.
+
+    Measures of yes and no have Wilson's. The cases are the members, where there are several.
+    """
+    if games.shape[2] > 1:
+        return tuple(tuple(over_members(cell) for cell in row) for row in games)
+    table, yes_no = _cases(games), Moments.of(games).binary
     return tuple(tuple(mean_interval(cell, binary=yes_no) for cell in row) for row in table)
 
 
 def over_columns(table: Floats) -> tuple[Interval, ...]:
-    """Give the mean of each row of [rows, columns, runs]; a run averaged over the columns is one case."""
+    """Give the mean of each row of [rows, columns, cases]; a case is averaged over the columns."""
     return tuple(mean_interval(mean_of_rows(row.T)) for row in table)

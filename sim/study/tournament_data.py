@@ -24,6 +24,7 @@ def as_data(found: Tournament) -> Data:
         "rows": list(found.rows),
         "columns": list(found.columns),
         "runs": found.runs,
+        "members": found.members or None,
         "games": found.games,
         "failed": found.failed,
         "measures": {name: matrix_data(matrix) for name, matrix in found.matrices.items()},

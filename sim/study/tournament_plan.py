@@ -1,15 +1,18 @@
 """The plan of a tournament: who stands in the rows, who in the columns, and what they can play."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.faults import OverrideError, either, nearest, quote
 from sim.study.errors import StudyError
-from sim.study.plan import Factor, Plan
+from sim.study.plan import RUNS, Factor, Plan
+from sim.study.plan_over import lay_over, named_over, spread_over
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
+    from sim.study.ensemble import Ensemble
 
 DOCTRINE: Final = "doctrine."
 LONGEST_ID: Final = 64
@@ -22,11 +25,12 @@ def plan_of_tournament(
     column: str | None = None,
     doctrines: Sequence[str] = (),
     *,
-    runs: int,
+    runs: int | None,
     seed: int,
     overrides: Sequence[str] = (),
     others: Mapping[str, str] | None = None,
     turns: int | None = None,
+    over: "Ensemble | None" = None,
 ) -> Plan:
     """Plan a tournament: by default of the leading negotiator against the actor under sanctions.
 
@@ -34,7 +38,10 @@ def plan_of_tournament(
     have every doctrine with a row for their actor. A joint doctrine goes to all that have a row in it, but
     for the other side and those whom `others` (doctrine by actor) gives one.
 
+    runs are games of each pair, by default 1000; over an ensemble they are spread over its members.
+
     Raises:
+        StudyError: there are too many pairs for the members.
         ScenarioNotFound, ScenarioError: the scenario cannot be played.
         OverrideError: an actor, a doctrine or an override does not fit, or two joint doctrines meet.
     """
@@ -52,23 +59,28 @@ def plan_of_tournament(
     for one in rows:
         for other in columns:
             spread(players, tuple(known.actors), {**(others or {}), sides[0]: one, sides[1]: other})
-    return Plan(
+    plan = Plan(
         id=known.id[: LONGEST_ID - len(SUFFIX)] + SUFFIX,
         scenario=str(scenario),
         title={language: known.title.say(language) for language in ("en", "ko")},
-        runs=runs,
+        runs=RUNS if runs is None else runs,
         seed=seed,
         factors=(Factor(DOCTRINE + sides[0], rows), Factor(DOCTRINE + sides[1], columns)),
         turns=turns,
         overrides=tuple(overrides),
         doctrines=tuple((others or {}).items()),
     )
+    if over is None:
+        return plan
+    spread_out = spread_over(over, runs, RUNS)
+    return lay_over(named_over(replace(plan, runs=spread_out.runs), over), over, spread_out.members)
 
 
 def sides_of(plan: Plan) -> tuple[str, str]:
     """Give the actors of the rows and of the columns; raise StudyError where a plan is no tournament."""
-    names = [factor.name for factor in plan.factors]
-    if plan.sampler != "grid" or len(names) != 2 or not all(name.startswith(DOCTRINE) for name in names):
+    crossed = plan.factors if plan.sampler == "grid" else plan.levelled if plan.over is not None else ()
+    names = [factor.name for factor in crossed]
+    if len(names) != 2 or not all(name.startswith(DOCTRINE) for name in names):
         raise StudyError(f"{plan.id} is no tournament: that is a grid of the doctrines of two actors")
     return names[0].removeprefix(DOCTRINE), names[1].removeprefix(DOCTRINE)
 

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from sim.study.chunk import Order, Outcome, play_chunk
 from sim.study.errors import WorkerLost
@@ -19,6 +19,22 @@ from sim.study.errors import WorkerLost
 AHEAD = 2  # chunks handed out for each worker: one to play, one to wait, so that memory stays flat
 MOST_LOSSES = 3
 PATIENCE = 1.0  # seconds to wait for the exit code of a worker that is gone
+
+
+class Numbered(Protocol):
+    """What a worker is handed: plain data with a number of its own, and that of its first game."""
+
+    @property
+    def number(self) -> int:
+        """Return the number, which no other has."""
+
+    @property
+    def first_game(self) -> int:
+        """Return the number of the first game, to speak of it."""
+
+
+Given = TypeVar("Given", bound=Numbered)
+Made = TypeVar("Made")
 
 
 def play_here(orders: Iterator[Order]) -> Iterator[Outcome]:
@@ -29,18 +45,28 @@ def play_here(orders: Iterator[Order]) -> Iterator[Outcome]:
 def play_on_workers(
     orders: Iterator[Order], workers: int, warn: Callable[[str], None] = lambda sentence: None
 ) -> Iterator[Outcome]:
-    """Play orders on processes; outcomes come as they are ready.
+    """Play orders of a study on processes; outcomes come as they are ready, see `work_on`."""
+    return work_on(play_chunk, orders, workers, warn)
 
-    When a worker dies, `warn` hears which and how, and its chunks are played again by new ones.
+
+def work_on(
+    work: Callable[[Given], Made],
+    orders: Iterator[Given],
+    workers: int,
+    warn: Callable[[str], None] = lambda sentence: None,
+) -> Iterator[Made]:
+    """Do `work`, a function of a module, on processes for each order; what it makes comes as it is ready.
+
+    When a worker dies, `warn` hears which and how, and its orders are done again by new ones.
 
     Raises:
         WorkerLost: workers died too often.
     """
-    open_orders: dict[int, Order] = {}
+    open_orders: dict[int, Given] = {}
     losses = 0
     while True:
         try:
-            yield from _play_on_pool(orders, workers, open_orders)
+            yield from _work_on_pool(work, orders, workers, open_orders)
             return
         except _PoolBroken as broken:
             losses += 1
@@ -53,12 +79,14 @@ class _PoolBroken(Exception):
     """Say which workers died."""
 
 
-def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, Order]) -> Iterator[Outcome]:
-    """Play the orders that are open, then new ones, on a fresh pool."""
+def _work_on_pool(
+    work: Callable[[Given], Made], orders: Iterator[Given], workers: int, open_orders: dict[int, Given]
+) -> Iterator[Made]:
+    """Do the orders that are open, then new ones, on a fresh pool."""
     others = set(active_children())
     context = get_context("spawn")  # a fork would take over locks held by threads
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
-    running: dict[Future[Outcome], Order] = {}
+    running: dict[Future[Made], Given] = {}
     ours: set[Any] = set()
     try:
         waiting = chain(list(open_orders.values()), orders)
@@ -66,7 +94,7 @@ def _play_on_pool(orders: Iterator[Order], workers: int, open_orders: dict[int, 
             with _starting():  # the pool starts a worker with an order, while it has fewer than it may
                 for order in islice(waiting, max(0, AHEAD * workers - len(running))):
                     open_orders[order.number] = order
-                    running[pool.submit(play_chunk, order)] = order
+                    running[pool.submit(work, order)] = order
             ours |= set(active_children()) - others
             if not running:
                 return
@@ -114,7 +142,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _named(children: set[Any], open_orders: dict[int, Order]) -> str:
+def _named(children: set[Any], open_orders: dict[int, Given]) -> str:
     """Say which worker died and how, and which games were open; the pool ends the others by SIGTERM."""
     for child in children:
         child.join(PATIENCE)

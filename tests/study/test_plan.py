@@ -134,7 +134,7 @@ FAULTS = [
     ("factor: {}", "4:1 E201 unknown key 'factor' (did you mean factors?)"),
     (
         "sampler: sobel",
-        "4:10 E206 'sobel' is none of grid, latin_hypercube, sobol, morris (did you mean sobol?)",
+        "4:10 E206 'sobel' is none of grid, latin_hypercube, sobol, morris, ensemble (did you mean sobol?)",
     ),
     ("title: One", "4:8 W401 one text stands for both languages: write {en: ..., ko: ...}"),
     (

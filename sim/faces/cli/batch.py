@@ -13,6 +13,7 @@ from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.played import cores, play_missing_of, warm_up
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal, did_you_mean
+from sim.faces.terminal.over import over_lines, warn_of_rules, worlds_in_words
 
 if TYPE_CHECKING:
     from sim.study.batch import Answer
@@ -24,7 +25,7 @@ MOST_WORKERS = 1024
 REASONS_TOLD = 10
 WIDTH_OF = "crisis"
 _OF_NEW_STUDIES = {"seed": "--seed", "overrides": "-S", "doctrines": "--doctrine", "turns": "--turns",
-                   "name": "--name"}  # fmt: skip
+                   "name": "--name", "over": "--over"}  # fmt: skip
 
 
 @command("batch", "seed", "set", "doctrine", "turns", "json", text="study.batch.text")
@@ -38,6 +39,7 @@ _OF_NEW_STUDIES = {"seed": "--seed", "overrides": "-S", "doctrines": "--doctrine
 @option("--until-width", "width", type=float, metavar="W",
         text="study.batch.option.until_width")  # fmt: skip
 @option("--measure", metavar="NAME", text="study.batch.option.measure")
+@option("--over", metavar="ENSEMBLE", text="study.batch.option.over")
 def batch(
     options: Options,
     ref: str,
@@ -49,6 +51,7 @@ def batch(
     name: str | None,
     width: float | None,
     measure: str | None,
+    over: str | None,
 ) -> int:
     """Begin a study or take it up, play what is missing of it, and print its answer."""
     if width is not None and not 0.0 < width < math.inf:
@@ -57,10 +60,10 @@ def batch(
         raise Refusal(USAGE, "study.batch.usage.width_needs")
     workers = workers or cores()
     if dry_run:
-        return _foretell(options, _plan(options, ref, runs), name, workers)
+        return _foretell(options, _plan(options, ref, runs, over), name, workers)
     if cluster:
         _reach(cluster)
-    store, again = _store(options, ref, runs, name, resume)
+    store, again = _store(options, ref, runs, name, resume, over)
     options.beside(store.folder, shlex.join([PROGRAM, *again]))
     looked_at = _measure(options, store, measure)
     if runs is not None and not width:
@@ -75,7 +78,7 @@ def batch(
     return NO if answer.failed else DONE
 
 
-def _plan(options: Options, ref: str, runs: int | None) -> "Plan":
+def _plan(options: Options, ref: str, runs: int | None, over: str | None) -> "Plan":
     """Plan the study that is asked for; a flag goes before what a study file says."""
     from sim.study.asked import plan_for
 
@@ -87,11 +90,12 @@ def _plan(options: Options, ref: str, runs: int | None) -> "Plan":
         turns=options.turns,
         overrides=options.overrides,
         doctrines=options.doctrines,
+        over=over,
     )
 
 
 def _store(
-    options: Options, ref: str, runs: int | None, name: str | None, resume: bool
+    options: Options, ref: str, runs: int | None, name: str | None, resume: bool, over: str | None
 ) -> tuple["Store", list[str]]:
     """Open the folder of the study, a new one or with --resume the one of its name; and say how to go on."""
     from sim.study.asked import chunk_here
@@ -102,7 +106,7 @@ def _store(
 
     given = [word for word in options.frame.arguments if word != "--resume"]
     try:
-        plan = _plan(options, ref, runs)
+        plan = _plan(options, ref, runs, over)
     except StudyNotFound as unknown:
         if not resume:
             raise
@@ -150,6 +154,9 @@ def _tell_begin(options: Options, store: "Store") -> int:
     done = store.games - sum(chunk.count for chunk in store.missing())
     name, runs = store.folder.name, store.manifest["runs"]
     options.tell("study.batch.begin", study=name, points=store.points, runs=runs, games=store.games)
+    if ensemble := store.manifest.get("ensemble"):
+        options.tell("study.over.begin", worlds=worlds_in_words(options, ensemble))
+        warn_of_rules(options, ensemble)
     if done:
         options.tell("study.batch.standing", done=done)
     return done
@@ -159,7 +166,8 @@ def _say(options: Options, store: "Store", answer: "Answer", played: int, second
     """Print the answer: means, failed games, speed, and where it all is."""
     rate = played / seconds if seconds > 0 else 0.0
     if options.json:
-        more = {"path": str(store.folder), "points": store.points, "runs_each": store.manifest["runs"]}
+        more = {"path": str(store.folder), "points": store.points, "runs_each": store.manifest["runs"],
+                "over": store.manifest.get("ensemble")}  # fmt: skip
         speed = {"played": played, "seconds": seconds, "runs_per_second": rate}
         options.emit({"study": store.folder.name, **answer.as_data(), **speed, **more})
         return
@@ -167,8 +175,7 @@ def _say(options: Options, store: "Store", answer: "Answer", played: int, second
     from sim.faces.terminal.study import duration, write_means
 
     name, page = store.folder.name, Page(options)
-    key = "study.batch.head" if store.points == 1 else "study.batch.head_points"
-    page.title(options.say(key, study=name, games=answer.games, points=store.points))
+    _write_head(options, page, store, answer)
     plain = {measure: found for measure, found in answer.measures.items() if "." not in measure}
     write_means(page, answer.measures if options.verbose or not plain else plain, options.lang)
     if answer.failed:
@@ -180,6 +187,17 @@ def _say(options: Options, store: "Store", answer: "Answer", played: int, second
     options.write(options.say("study.batch.sha256", sha256=answer.sha256))
     options.write(options.say("study.batch.folder", study=name, folder=store.folder))
     options.next(_following(store, answer))
+
+
+def _write_head(options: Options, page: Any, store: "Store", answer: "Answer") -> None:  # noqa: ANN401
+    """Say over what the means are taken."""
+    values = {"study": store.folder.name, "games": answer.games}
+    if ensemble := store.manifest.get("ensemble"):
+        page.title(options.say("study.over.head", worlds=worlds_in_words(options, ensemble), **values))
+        page.items(over_lines(options, ensemble, store.manifest["runs"]))
+        return
+    key = "study.batch.head" if store.points == 1 else "study.batch.head_points"
+    page.title(options.say(key, points=store.points, **values))
 
 
 def _say_failed(options: Options, page: Any, store: "Store", answer: "Answer") -> None:  # noqa: ANN401

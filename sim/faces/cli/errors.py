@@ -40,6 +40,7 @@ EXITS = {
     "RunLocked": RESOURCE,
     "StorageError": RESOURCE,
     "StudyNotFound": NOT_FOUND,
+    "EnsembleNotFound": NOT_FOUND,
     "StudyChanged": NOT_FOUND,
     "StudyExists": USAGE,
     "BadStudyName": USAGE,

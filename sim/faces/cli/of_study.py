@@ -84,7 +84,7 @@ def _played(options: Options, store: "Store", game: int) -> "Run":
 def _begun(store: "Store", game: int) -> "Session":
     """Begin the run of a game: the scenario of its point, the study's seed, the run number of its luck."""
     from sim.study.begin import worlds_of_study
-    from sim.study.chunk import run_number
+    from sim.study.chunk import run_of
     from sim.study.plan import settings_of
     from sim.table.session import Session
 
@@ -96,7 +96,7 @@ def _begun(store: "Store", game: int) -> "Session":
         worlds_of_study(store).scenario(row),
         folder=_folder(store, game),
         seed=plan.seed,
-        run=run_number(plan.common_random_numbers, point, run),
+        run=run_of(plan, point, run),
         overrides=[*setting.overrides, *length],
         doctrines=setting.doctrines,
     )

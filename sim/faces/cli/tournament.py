@@ -10,6 +10,7 @@ import click
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal, did_you_mean
+from sim.faces.terminal.over import warn_of_rules
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from sim.study.store import Store
     from sim.study.tournament import Tournament
 
-RUNS = 1000
 MOST_RUNS = 1_000_000_000
 MOST_WORKERS = 1024
 
@@ -38,6 +38,7 @@ MOST_WORKERS = 1024
 @option("--name", metavar="ID", text="tournament.option.name")
 @option("--resume", is_flag=True, text="tournament.option.resume")
 @option("--no-ablation", is_flag=True, text="tournament.option.no_ablation")
+@option("--over", metavar="ENSEMBLE", text="tournament.option.over")
 def tournament(
     options: Options,
     scenario: str,
@@ -52,9 +53,11 @@ def tournament(
     name: str | None,
     resume: bool,
     no_ablation: bool,
+    over: str | None,
 ) -> int:
     """Play a tournament or take it up, and say what comes of it."""
     from sim.faces.cli.played import play_missing_of
+    from sim.study.ensemble import ensemble_of
     from sim.study.tournament import payoffs_of, plan_of_tournament, sides_of, tournament_of
 
     plan = plan_of_tournament(
@@ -62,23 +65,25 @@ def tournament(
         row,
         column,
         [word.strip() for word in (limits or "").split(",") if word.strip()],
-        runs=runs or RUNS,
+        runs=runs,
         seed=options.seed,
         overrides=options.overrides,
         others=options.doctrines,
         turns=options.turns,
+        over=None if over is None else ensemble_of(over),
     )
     payoffs = payoffs_of(payoff, *sides_of(plan))
     _check_measures(options, plan, [*measures, *(one.measure for one in payoffs)])
-    store = _store(options, plan, name, runs, resume)
+    store = _store(options, plan, name, None if runs is None else plan.runs, resume)
     options.tell("study.batch.begin", study=store.folder.name, points=store.points,
                  runs=store.manifest["runs"], games=store.games)  # fmt: skip
+    warn_of_rules(options, store.manifest.get("ensemble"))
     answer = play_missing_of(options, store, workers)
     found = tournament_of(store, measures, payoffs)
     if nfg is not None:
         _write_nfg(options, plan, found, nfg)
     played = _scenario(store)
-    owed = None if no_ablation else _ablation(options, store, played, found, workers)
+    owed = None if no_ablation else _ablation(options, plan, store, played, found, workers)
     _say(options, played, store, found, owed)
     return NO if answer.failed else DONE
 
@@ -117,7 +122,12 @@ def _scenario(store: "Store") -> "Scenario":
 
 
 def _ablation(
-    options: Options, store: "Store", scenario: "Scenario", found: "Tournament", workers: int | None
+    options: Options,
+    plan: "Plan",
+    store: "Store",
+    scenario: "Scenario",
+    found: "Tournament",
+    workers: int | None,
 ) -> "Ablation":
     """Play the winner's row again without its weights and its plan, as studies beside the tournament's."""
     from sim.faces.cli.played import play_missing_of
@@ -125,7 +135,7 @@ def _ablation(
     from sim.study.asked import chunk_here, grow
     from sim.study.begin import begin
 
-    plan = replace(store.plan, runs=store.manifest["runs"])
+    plan = replace(plan, runs=store.manifest["runs"])
     prior = prior_of(plan, scenario, found.winner)
     stores = {}
     for kind, variant in plans_of_ablation(plan, prior).items():
@@ -153,12 +163,12 @@ def _say(
     if options.json:
         from sim.study.tournament_data import ablation_data, as_data
 
-        data = as_data(found) | {"path": str(store.folder)}
+        data = as_data(found) | {"path": str(store.folder), "over": store.manifest.get("ensemble")}
         options.emit(data | {"ablation": ablation_data(owed) if owed else None})
         return
     from sim.faces.terminal.tournament import write_tournament
 
-    write_tournament(options, scenario, store.plan, found, owed)
+    write_tournament(options, scenario, store, found, owed)
     if found.failed:
         options.warn("tournament.failed", count=found.failed)
     options.next(f"{PROGRAM} explain {found.study}#{found.examples.overall.worst.game}")

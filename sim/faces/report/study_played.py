@@ -11,7 +11,7 @@ from sim.faces.report.study_reader import NONE, StudyReader
 from sim.faces.report.study_sums import mean_over
 from sim.faces.terminal.text import line
 from sim.model.measures import SCALAR_MEASURES
-from sim.study.plan import Factor
+from sim.study.plan import Factor, Plan
 
 MOST_REASONS, MOST_POINTS = 12, 200
 AT_ONCE = 8  # measures read together
@@ -137,8 +137,8 @@ def _facts(reader: StudyReader) -> list[tuple[str, str]]:
         "games": reader.say("study_report.fact.of_games", played=reader.count, failed=failed),
         "set": ", ".join((*plan.overrides, *(f"{actor}={name}" for actor, name in plan.doctrines))),
         "seed": f"{manifest.get('seed', plan.seed)}",
-        "luck": reader.say(f"study_report.luck.{'common' if plan.common_random_numbers else 'own'}")
-        if reader.points > 1 else "",
+        "ensemble": _ensemble(reader),
+        "luck": reader.say(f"study_report.luck.{_luck(plan)}") if reader.points > 1 else "",
         "rules": str(manifest.get("rules_version", NONE)),
         "made": f"sixparty {manifest.get('sixparty', NONE)}, Python {manifest.get('python', NONE)}, "
         f"NumPy {manifest.get('numpy', NONE)}, {manifest.get('platform', NONE)}",
@@ -158,3 +158,21 @@ def _span(reader: StudyReader, factor: Factor) -> str:
 
 def _worded(factor: Factor) -> bool:
     return any(isinstance(value, str | bool) for value in factor.levels)
+
+
+def _luck(plan: Plan) -> str:
+    if not plan.common_random_numbers:
+        return "own"
+    return "common" if plan.over is None else "member"
+
+
+def _ensemble(reader: StudyReader) -> str:
+    """Name the ensemble, with the hash by which it can be checked."""
+    found = reader.store.manifest.get("ensemble")
+    if not found:
+        return ""
+    count, title = len(found["members"]), reader.text(found.get("title", ""))
+    return reader.say(
+        "study_report.fact.of_ensemble", name=found["id"], title=title, count=count, of=found["of"],
+        sha256=found["sha256"],
+    )  # fmt: skip

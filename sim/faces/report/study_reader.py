@@ -92,15 +92,18 @@ class StudyReader:
 
         The points of a grid are all there are, so its luck is what varies: a run, averaged over the points.
         Points that were drawn stand for others, and vary as well, whole trajectories or blocks at once where
-        a design draws them so; where they share their luck, that varies besides.
+        a design draws them so; where they share their luck, that varies besides. The members of an ensemble
+        were drawn, too, and share none.
         """
         plan, run = self.store.plan, self.games["run"]
         if self.points == 1:
             return Units("game", (run,))
         if plan.sampler == "grid":
             return Units("run", (run,))
-        size = {"sobol": len(self.factors) + 2, "morris": len(self.factors) + 1}.get(plan.sampler, 1)
-        kind, block = "point" if size == 1 else "block", self.games["point"] // size
+        block = self.games["point"] // plan.block
+        if plan.over is not None:  # each member has its own luck
+            return Units("member", (block,))
+        kind = "point" if plan.block == 1 else "block"
         if plan.common_random_numbers:
             return Units(f"{kind}_and_run", (block, run))
         return Units(kind, (block,))

@@ -10,7 +10,7 @@ from sim.faces.report.study_reader import StudyReader
 from sim.faces.report.study_sums import Floats
 from sim.model import names as N
 from sim.scenario.build import Built
-from sim.study.chunk import run_number
+from sim.study.chunk import run_of
 from sim.study.engine import Task, play, warm
 from sim.study.share_of_luck import by_point, mean_of_rows
 from sim.study.worlds import Worlds
@@ -59,7 +59,7 @@ def replayed(reader: StudyReader, worlds: Worlds) -> Replayed:
         if not found:
             warm(world, reader.tell)
             pair = main_pair(reader, world)
-        first = run_number(store.plan.common_random_numbers, point, 0)
+        first = run_of(store.plan, point, 0)
         task = Task(base.turns, base.turn_months, store.plan.seed, first, count)
         played = play(world, task, watched_of(pair))
         different += count_different(reader, point, world, played.measures)

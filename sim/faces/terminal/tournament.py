@@ -8,43 +8,55 @@ from typing import TYPE_CHECKING
 from sim.faces.terminal.branch import meaning
 from sim.faces.terminal.events import actor_name
 from sim.faces.terminal.figures import figure, span, write_matrix
+from sim.faces.terminal.over import over_lines, worlds_in_words
 from sim.faces.terminal.page import Page
 from sim.scenario.schema import Scenario
 from sim.study.ablation import NO_PLAN, WEIGHTS, Ablation, Variant
 from sim.study.equilibria import Dominated, Equilibrium
 from sim.study.examples import Example
-from sim.study.plan import Plan
 from sim.study.ranking import Order, Ranking
 from sim.study.tournament import Matrix, Tournament
 
 if TYPE_CHECKING:
     from sim.faces.cli.frame import Options
+    from sim.study.store import Store
 
 MOST_ELSEWHERE = 3
 
 
 def write_tournament(
-    options: Options, scenario: Scenario, plan: Plan, found: Tournament, owed: Ablation | None
+    options: Options, scenario: Scenario, store: Store, found: Tournament, owed: Ablation | None
 ) -> None:
     """Write all that a tournament tells."""
     page = Page(options)
-    names = {side: actor_name(scenario, side, options.lang) for side in (found.row, found.column)}
-    cells = len(found.rows) * len(found.columns)
-    page.title(options.say("tournament.head", scenario=scenario.title.say(options.lang),
-                           row=names[found.row], column=names[found.column]))  # fmt: skip
-    page.text(
-        options.say(
-            "tournament.about", study=found.study, rows=len(found.rows), columns=len(found.columns),
-            cells=cells, runs=found.runs, games=found.games, seed=plan.seed, turns=scenario.turns,
-        )
-    )  # fmt: skip
+    _write_head(options, page, scenario, store, found)
     page.text(options.say("analysis.model"))
     _write_matrices(options, page, found)
     _write_ranking(options, page, found)
     _write_game(options, page, found)
     if owed is not None:
-        _write_owed(options, page, owed, {name for name, one in found.matrices.items() if is_share(one)})
+        _write_owed(options, page, owed, found)
     _write_examples(options, page, found)
+
+
+def _write_head(options: Options, page: Page, scenario: Scenario, store: Store, found: Tournament) -> None:
+    """Say who plays against whom, how often, and in which worlds."""
+    names = {side: actor_name(scenario, side, options.lang) for side in (found.row, found.column)}
+    cells = len(found.rows) * len(found.columns)
+    ensemble, worlds, over = store.manifest.get("ensemble"), "", ""
+    if ensemble:
+        worlds, over = worlds_in_words(options, ensemble), "_over"
+    page.title(options.say(f"tournament.head{over}", scenario=scenario.title.say(options.lang),
+                           row=names[found.row], column=names[found.column], worlds=worlds))  # fmt: skip
+    page.text(
+        options.say(
+            f"tournament.about{over}", study=found.study, rows=len(found.rows), columns=len(found.columns),
+            cells=cells, runs=found.runs, games=found.games, seed=store.plan.seed, turns=scenario.turns,
+        )
+    )  # fmt: skip
+    if ensemble:
+        page.gap()
+        page.items(over_lines(options, ensemble, store.manifest["runs"]))
 
 
 def _write_matrices(options: Options, page: Page, found: Tournament) -> None:
@@ -198,9 +210,10 @@ def _mixture(names: Sequence[str], shares: Sequence[float], support: Sequence[in
     return ", ".join(f"{names[place]} {100.0 * shares[place]:.0f} %" for place in support)
 
 
-def _write_owed(options: Options, page: Page, owed: Ablation, shares: Collection[str]) -> None:
+def _write_owed(options: Options, page: Page, owed: Ablation, found: Tournament) -> None:
     """Write what the winner owes to its prior weights and its plan."""
     prior = owed.prior
+    shares = {name for name, one in found.matrices.items() if is_share(one)}
     page.title(options.say("tournament.owed.head", doctrine=prior.doctrine))
     if not owed.variants:
         page.text(options.say("tournament.owed.nothing", doctrine=prior.doctrine))
@@ -212,7 +225,8 @@ def _write_owed(options: Options, page: Page, owed: Ablation, shares: Collection
     for variant in owed.variants:
         page.gap()
         _write_variant(options, page, owed, variant, shares)
-    page.text(options.say("tournament.owed.sure", count=owed.comparisons, level=100.0 * owed.level))
+    sure = "tournament.owed.sure_over" if found.members else "tournament.owed.sure"
+    page.text(options.say(sure, count=owed.comparisons, level=100.0 * owed.level))
 
 
 def _write_variant(
