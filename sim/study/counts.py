@@ -11,9 +11,9 @@ from sim.model.draws import SERIES, uniform_pair
 from sim.model.memory import SERIES_LIMIT
 from sim.model.parameters import PARAMETERS
 from sim.model.state import Floats, Integers
-from sim.scenario.build import Built
+from sim.scenario.build import OWN_SLOTS, Built
 from sim.study import engine
-from sim.study.engine import OWN_SLOTS, Task, Watched
+from sim.study.engine import Task, Watched
 
 TALLIES: Final = {
     "war": T.WAR,
