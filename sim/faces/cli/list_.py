@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 @command("list", "json")
 @click.argument("kind", default="scenarios", metavar="KIND", type=click.Choice(["scenarios", "doctrines",
-    "actors", "actions", "measures", "runs", "studies"]))  # fmt: skip
+    "actors", "actions", "measures", "claims", "runs", "studies"]))  # fmt: skip
 def list_(options: Options, kind: str) -> int:
     """Print a table of everything of one kind."""
     find, columns, following = KINDS[kind]
@@ -136,6 +136,27 @@ def measures(options: Options) -> Iterator[Record]:
         }
 
 
+def claims(options: Options) -> Iterator[Record]:
+    """Find the claims of the documents; one that cannot be read says so."""
+    from sim.scenario.strict_yaml import read
+    from sim.study.claim_names import claim_files
+
+    for name, path in claim_files().items():
+        document = read(path)
+        data = document.root.data() if document.root is not None and not document.faults else None
+        if not isinstance(data, Mapping):
+            yield {"id": name, "title": options.say("cli.list.broken", path=path)}
+            continue
+        known = options.say(f"claims.type.{data.get('type')}")
+        yield {
+            "id": name,
+            "document": data.get("document"),
+            "paragraph": data.get("paragraph"),
+            "type": known.partition(":")[0],
+            "title": pick(data.get("title"), options.lang),
+        }
+
+
 def runs(options: Options) -> Iterator[Record]:
     """Find the runs in the runs folder, the oldest first; one that cannot be read says so."""
     from sim.record.folder import branch_names, run_ids
@@ -196,6 +217,7 @@ KINDS: dict[str, tuple[Callable[[Options], Iterator[Record]], tuple[str, ...], s
     "actors": (actors, ("id", "name", "doctrine", "main_rival", "roles"), "sixparty show {first}"),
     "actions": (actions, ("id", "title", "instrument", "cost", "actors"), "sixparty show {first}"),
     "measures": (measures, ("name", "unit", "meaning"), "sixparty list doctrines"),
+    "claims": (claims, ("id", "document", "paragraph", "type", "title"), "sixparty claims {first}"),
     "runs": (runs, ("id", "scenario", "seed", "turns", "doctrines", "branches"), "sixparty replay {first}"),
     "studies": (studies, ("id", "state", "scenario", "points", "runs", "games", "played", "path"), ""),
 }

@@ -32,6 +32,8 @@ COMMANDS = {
     "compare": "sim.faces.cli.compare:compare",
     "sensitivity": "sim.faces.cli.sensitivity:sensitivity",
     "discover": "sim.faces.cli.discover:discover",
+    "backtest": "sim.faces.cli.backtest:backtest",
+    "claims": "sim.faces.cli.claims:claims",
     "query": "sim.faces.cli.query:query",
     "report": "sim.faces.cli.report:report",
     "doctor": "sim.faces.cli.doctor:doctor",

@@ -1,4 +1,4 @@
-"""What a name on the command line means: a scenario, a doctrine, an act, an actor or a run."""
+"""What a name on the command line means: a scenario, a doctrine, an act, an actor, a run or a claim."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ class Found(NamedTuple):
 
 
 LIBRARY_KINDS = ("doctrine", "action", "actor")
-KINDS = ("scenario", *LIBRARY_KINDS, "run")
+KINDS = ("scenario", *LIBRARY_KINDS, "run", "claim")
 
 
 def find(options: Options, ref: str) -> Found:
@@ -74,6 +74,14 @@ def _run(options: Options, name: str, sure: bool) -> Iterator[Found]:
     yield Found("run", name)
 
 
+def _claim(options: Options, name: str, sure: bool) -> Iterator[Found]:
+    """Look for a claim of the documents by its id."""
+    from sim.study.claim_names import claim_files
+
+    if name in claim_files():
+        yield Found("claim", name)
+
+
 def _defined(name: str, kind: str) -> Iterator[Found]:
     """Look for a block among those that the ready scenarios define for themselves."""
     from sim.scenario.library import scenario_ids
@@ -95,15 +103,18 @@ def _names(options: Options) -> Iterator[str]:
     """Give every name that could have been meant."""
     from sim.record.folder import run_ids
     from sim.scenario.library import scenario_ids, shipped
+    from sim.study.claim_names import claim_files
 
     yield from scenario_ids()
     for kind in LIBRARY_KINDS:
         yield from getattr(shipped(), f"{kind}s")
     yield from run_ids(options.runs_dir)
+    yield from claim_files()
 
 
 _LOOK: dict[str, Callable[[Options, str, bool], Iterator[Found]]] = {
     "scenario": _scenario,
     **{kind: _block(kind) for kind in LIBRARY_KINDS},
     "run": _run,
+    "claim": _claim,
 }

@@ -31,6 +31,11 @@ def show(options: Options, ref: str, turn: int | None, seat: str | None) -> int:
         raise Refusal(USAGE, "show.seat_of_scenario", what=found.name)
     if options.given & {"overrides", "doctrines"}:
         raise Refusal(USAGE, "show.value_of_scenario", what=found.name)
+    if found.kind == "claim":
+        from sim.faces.cli.claims import show_claim
+
+        show_claim(options, found.name)
+        return DONE
     from sim.faces.cli.show_block import show_block
 
     show_block(options, found)

@@ -1,0 +1,277 @@
+"""The claims on a terminal: a page for one, a line each for many; both from the data that --json gives."""
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.faces.terminal.claim_setting import write_experiment
+from sim.faces.terminal.figures import span
+from sim.faces.terminal.page import Page
+from sim.faces.words import pick
+from sim.study.interval import Interval
+
+if TYPE_CHECKING:
+    from sim.faces.cli.frame import Options
+
+Data = Mapping[str, Any]
+
+
+def write_claim(options: "Options", whole: Data) -> None:
+    """Write all that is known of the one claim that was asked for."""
+    one = whole["claims"][0]
+    page = Page(options)
+    title = pick(one["title"], options.lang)
+    page.title(options.say("claims.head", id=one["id"], title=title))
+    page.text(pick(one["claim"], options.lang))
+    page.gap()
+    page.facts(_facts(options, whole, one))
+    write_experiment(options, page, whole, one)
+    if one["default"] is not None:
+        page.text(options.say("analysis.model"))
+        _write_tests(options, page, whole, one)
+        _write_worlds(options, page, one)
+        _write_ablation(options, page, one)
+        _write_scans(options, page, one)
+    for key in ("contradicted_if", "limits"):
+        page.title(options.say(f"claims.word.{key}"))
+        page.text(pick(one[key], options.lang))
+    page.gap()
+
+
+def write_claims(options: "Options", whole: Data) -> None:
+    """Write a line for each claim, and counts below."""
+    page = Page(options)
+    page.title(options.say("claims.many.head"))
+    page.text(options.say("analysis.model"))
+    page.gap()
+    columns = ("id", "verdict", "effect", "prior", "plausible", "flip", "title")
+    head = [options.say(f"claims.column.{name}") for name in columns]
+    page.table(head, [_line(options, one) for one in whole["claims"]])
+    page.gap()
+    lines = [options.say("claims.many.counts", **_counts(whole))]
+    if whole["over"] is not None:
+        lines.append(options.say("claims.many.counts_over", name=whole["over"]))
+    if any(one["check"] for one in whole["claims"]):
+        lines.append(options.say("claims.many.checks"))
+    lines.append(options.say("claims.many.about"))
+    tested = sum(one["default"] is not None for one in whole["claims"])
+    lines.append(options.say("claims.tests.many_claims", count=tested, missed=0.05 * tested))
+    page.items(lines)
+
+
+def effect(options: "Options", found: Data) -> str:
+    """Write an effect with both ends of its interval."""
+    none = math.nan
+    low, high = (none if found[key] is None else found[key] for key in ("low", "high"))
+    mean = none if found["effect"] is None else found["effect"]
+    return span(options.lang, Interval(mean, low, high, found.get("n", 0), found.get("method") or "no_games"))
+
+
+def verdict(options: "Options", name: str | None) -> str:
+    """Write a verdict."""
+    return options.say(f"claims.verdict.{name or 'not_tested'}")
+
+
+def _counts(whole: Data) -> dict[str, int]:
+    names = ("supported", "contradicted", "undecided", "not_tested")
+    return {name: whole["counts"].get(name, 0) for name in names}
+
+
+def _line(options: "Options", one: Data) -> list[object]:
+    said = verdict(options, one["verdict"])
+    if one["check"]:
+        said = f"({verdict(options, one['check'])})"
+    flip = one["flips"]
+    return [
+        one["id"],
+        said,
+        effect(options, one) if one["effect"] is not None else "",
+        _share(one["prior"]),
+        _share(one["plausible"]),
+        options.say("claims.many.flip", path=flip["parameter"], value=flip["value"]) if flip else "",
+        pick(one["title"], options.lang),
+    ]
+
+
+def _share(spread: Data | None) -> str:
+    """Write the share of worlds that tell in which a claim holds, and how many tell."""
+    if spread is None:
+        return ""
+    told = spread["holds"] + spread["fails"]
+    return f"{100 * spread['holds'] / told:.0f} % ({told})" if told else "- (0)"
+
+
+def _facts(options: "Options", whole: Data, one: Data) -> list[tuple[str, object]]:
+    document = options.say(f"claims.document.{one['document']}")
+    found: list[tuple[str, object]] = [
+        ("document", options.say("claims.source", document=document, paragraph=one["paragraph"])),
+        ("type", options.say(f"claims.type.{one['type']}")),
+    ]
+    if one["default"] is not None:
+        known = verdict(options, one["verdict"] or one["check"])
+        values = {"verdict": known, "effect": effect(options, one)}
+        said = options.say("claims.verdict.sentence", **values)
+        if one["over"] is not None:
+            spread = one["plausible"]
+            count = spread["points"] - spread["failed"]
+            said = options.say("claims.verdict.sentence_over", **values, name=spread["ensemble"], count=count)
+        found.append(("verdict" if one["verdict"] else "check", said))
+    for carrier in one["carried_by"]:
+        place = f" ({carrier['file']}:{carrier['line']})" if carrier["file"] else ""
+        found.append(("carried_by", carrier["path"] + place))
+    if where := one["where"]:
+        found.append(("where", f"{where['file']}:{where['line']} ({where['path']})"))
+    found.append(("file", one["file"]))
+    return [(options.say(f"claims.row.{name}"), value) for name, value in found]
+
+
+def _write_tests(options: "Options", page: Page, whole: Data, one: Data) -> None:
+    page.title(options.say("claims.tests.head"))
+    page.items(
+        options.say("claims.tests.one", number=number, title=_title(options, test), what=_what(options, test))
+        for number, test in enumerate(one["tests"], 1)
+    )
+    page.gap()
+    head = [options.say(f"claims.column.{name}") for name in ("test", "effect", "must", "verdict")]
+    page.table(head, [_test(options, number, test) for number, test in enumerate(one["tests"], 1)])
+    page.gap()
+    default = one["default"]
+    counted = sum(test["counts"] for test in one["tests"])
+    page.items([options.say("claims.tests.about", runs=whole["runs"], count=counted),
+                options.say("claims.tests.one_claim")])  # fmt: skip
+    if default["failed"]:
+        page.items([options.say("claims.failed", count=default["failed"], reason=default["reason"])])
+
+
+def _title(options: "Options", test: Data) -> str:
+    return pick(test["title"], options.lang) or test["measure"]
+
+
+def _what(options: "Options", test: Data) -> str:
+    """Write what a test compares, by the names of the arms."""
+    said = _difference(test)
+    if test["per"] is not None:
+        said = options.say("claims.tests.ratio", above=said, below=_difference(test["per"]))
+    return said
+
+
+def _difference(what: Data) -> str:
+    less = "".join(f" - {arm}" for arm in what["subtract"])
+    return f"{what['measure']}: {' + '.join(what['add'])}{less}"
+
+
+def _test(options: "Options", number: int, test: Data) -> list[object]:
+    same = test["fails_at"] == test["by"]
+    key = test["expect"] if same else f"contradicted_{test['expect']}"
+    must = options.say(f"claims.tests.{key}", by=test["by"], fails_at=test["fails_at"])
+    said = verdict(options, test["verdict"])
+    if not test["counts"]:
+        said = options.say("claims.tests.beside", verdict=said)
+    return [number, effect(options, test), must, said]
+
+
+def _write_worlds(options: "Options", page: Page, one: Data) -> None:
+    """Write in how many worlds of each sample the claim holds."""
+    page.title(options.say("claims.worlds.head"))
+    spreads = [(name, one[name]) for name in ("prior", "plausible") if one[name] is not None]
+    if not spreads:
+        page.items([options.say("claims.worlds.none")])
+    for name, spread in spreads:
+        values = {"points": spread["points"], "runs": spread["runs"], "name": spread["ensemble"]}
+        where = options.say(f"claims.worlds.{name}", **values)
+        lines = [options.say("claims.worlds.counts", where=where, **_classes(spread))]
+        if spread["share"] is None:
+            lines.append(options.say("claims.worlds.no_share"))
+        else:
+            share = {key: 100.0 * spread[key] for key in ("share", "low", "high")}
+            lines.append(options.say("claims.worlds.share", **share))
+        played = spread["points"] - spread["failed"]
+        lines.append(options.say("claims.worlds.leaning", leaning=spread["leaning"], played=played))
+        mean = spread["together"]
+        said = {"effect": effect(options, mean), "verdict": verdict(options, mean["verdict"])}
+        lines.append(options.say("claims.worlds.together", **said))
+        if spread["failed"]:
+            why = "; ".join(spread["reasons"])
+            lines.append(options.say("claims.worlds.failed", failed=spread["failed"], reason=why))
+        page.items([" ".join(lines)])
+    _write_box(options, page, one)
+
+
+def _classes(spread: Data) -> dict[str, int]:
+    return {name: spread[name] for name in ("holds", "fails", "cannot_tell")}
+
+
+def _write_box(options: "Options", page: Page, one: Data) -> None:
+    """Write under which parameters it fails."""
+    box, why = one["box"], one["no_box"]
+    if box is not None:
+        kinds = {">=": "least", "<=": "most"}
+        limits = options.say("claims.box.and").join(
+            options.say(f"claims.box.{kinds[limit['kind']]}", factor=limit["factor"], end=limit["end"])
+            for limit in box["limits"]
+        )
+        share = {key: 100.0 * box[key] for key in ("density", "low", "high")}
+        page.items([options.say("claims.box.found", limits=limits, **share)])
+    elif why is not None:
+        key = why if why in ("none", "all", "nothing") else "unknown"
+        page.items([options.say(f"claims.box.{key}", why=why)])
+
+
+def _write_ablation(options: "Options", page: Page, one: Data) -> None:
+    """Write what is left without the carrier, and without the weights of the arms' doctrines."""
+    page.title(options.say("claims.ablation.head"))
+    lines = []
+    if one["ablation"] is not None:
+        taken = ", ".join(f"{path} = {value}" for path, value in one["ablation"]["off"].items())
+        lines.append(_left(options, options.say("claims.ablation.without", what=taken), one["ablation"]))
+    lines += [
+        _left(options, options.say(f"claims.ablation.{kind}"), left) for kind, left in one["weights"].items()
+    ]
+    page.items(lines or [options.say("claims.ablation.none")])
+
+
+def _left(options: "Options", what: str, left: Data) -> str:
+    said = options.say(
+        "claims.ablation.left",
+        what=what,
+        effect=effect(options, left),
+        verdict=verdict(options, left["verdict"]),
+    )
+    if left["loss"]["effect"] is None:
+        return said
+    return said + options.say("claims.ablation.loss", loss=effect(options, left["loss"]))
+
+
+def _write_scans(options: "Options", page: Page, one: Data) -> None:
+    """Write the effect at each value that was tried, and the value that makes the verdict another one."""
+    page.title(options.say("claims.scan.head"))
+    if not one["scan"]:
+        page.items([options.say("claims.scan.nothing")])
+        return
+    rows = []
+    for scan in one["scan"]:
+        path = options.say("claims.scan.now", path=scan["parameter"], now=_value(scan["now"]))
+        for step in sorted(scan["values"], key=lambda step: _order(step["value"])):
+            rows.append(
+                [path, _value(step["value"]), effect(options, step), verdict(options, step["verdict"])]
+            )
+            path = ""
+    head = [options.say(f"claims.column.{name}") for name in ("path", "value", "effect", "verdict")]
+    page.table(head, rows, numbers=(1,))
+    page.gap()
+    flips = [scan["flip"] for scan in one["scan"] if scan["flip"]]
+    lines = [
+        options.say("claims.scan.flip", path=flip["parameter"], value=_value(flip["value"]),
+                    verdict=verdict(options, flip["verdict"]), effect=effect(options, flip))
+        for flip in flips
+    ]  # fmt: skip
+    page.items(lines or [options.say("claims.scan.none")])
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _order(value: object) -> tuple[bool, float, str]:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return (not number, float(value) if isinstance(value, int | float) else 0.0, str(value))

@@ -1,0 +1,64 @@
+"""What a person asks of claims, and the worlds drawn over what is not known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sim.scenario.library import shipped
+from sim.study.design import design_of
+from sim.study.plan import Factor, Plan
+
+RUNS: Final = 2000
+POINTS: Final = 100
+SHARE: Final = 50  # a point of a sample has so many times fewer games than the experiment at defaults
+FEWEST: Final = 10
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Worlds drawn: names of parameters, a row of values a world; over is the ensemble, "" for the ranges."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+    over: str = ""
+    sha256: str = ""
+    rules_version: int | None = None
+
+    def worlds(self) -> Iterator[dict[str, float]]:
+        """Go through the worlds: value by parameter."""
+        return (dict(zip(self.names, row, strict=True)) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the person asked for."""
+
+    runs: int = RUNS
+    points: int = POINTS
+    seed: int = 1
+    given: tuple[str, ...] = ()
+    over: str | None = None
+    workers: int = 1
+
+    @property
+    def runs_each(self) -> int:
+        """Give the games of an arm at each point of a sample."""
+        return max(self.runs // SHARE, min(FEWEST, self.runs))
+
+
+def ranges_of_library() -> list[Factor]:
+    """Give every parameter of the library with the range over which studies vary it."""
+    blocks = shipped().parameters.items()
+    return [
+        Factor(name, low=float(block["low"]), high=float(block["high"]))
+        for name, block in blocks
+        if block["low"] < block["high"]
+    ]
+
+
+def prior_sample(ask: Ask) -> Sample:
+    """Draw points of a latin hypercube over the ranges of all parameters."""
+    factors = tuple(ranges_of_library())
+    plan = Plan("claims", "", sampler="latin_hypercube", points=ask.points, seed=ask.seed, factors=factors)
+    rows = tuple(tuple(float(value) for value in row) for row in design_of(plan).rows)
+    return Sample(tuple(factor.name for factor in factors), rows)
