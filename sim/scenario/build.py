@@ -208,8 +208,8 @@ def with_slots(world: Built, slots: int) -> Built:
     return Built(world.game._replace(slots=slots, draw_block=addresses), world.start, world.index)
 
 
-def most_acts(scenario: Scenario) -> int:
-    """Bound the acts of one actor in a month: its own, and what the injects can order of it at once.
+def most_ordered(scenario: Scenario) -> int:
+    """Bound the acts of one actor in a month that the injects can order at once.
 
     Injects of a condition, and those that the facilitator holds, may meet those of any turn.
     """
@@ -223,7 +223,7 @@ def most_acts(scenario: Scenario) -> int:
             else:
                 at[effect.actor or "", inject.turn] += 1
     ordered = [number + sometime[actor] for (actor, _), number in at.items()] + list(sometime.values())
-    return max(SLOTS, OWN_SLOTS + max(ordered, default=0))
+    return max(ordered, default=0)
 
 
 def start_threats(game: Game, start: State) -> Game:
@@ -260,7 +260,7 @@ def build(scenario: Scenario, slots: int | None = None) -> Built:
 
     The result does not depend on slots where they suffice: a draw's address does not.
     """
-    slots = most_acts(scenario) if slots is None else slots
+    slots = max(SLOTS, OWN_SLOTS + most_ordered(scenario)) if slots is None else slots
     index = index_of(scenario)
     start = start_state(scenario, index, len(index.actions))
     fields = world_fields(scenario, index) | action_fields(scenario, index)

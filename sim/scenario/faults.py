@@ -5,6 +5,7 @@ Codes are stable: E1xx syntax, E2xx form, E3xx references, W4xx warnings.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 SHOWN: Final = 40
@@ -47,14 +48,22 @@ class OverrideError(ValueError):
     """An override or a doctrine given from outside that does not fit the scenario: a usage error."""
 
 
+def shown(path: Path) -> str:
+    """Give a path as people are told it: below the folder they stand in, else in full."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
 def quote(text: object) -> str:
     r"""Write foreign text so that it is safe on a terminal: quoted, on one line, at most 40 characters.
 
     >>> quote("no"), quote("a" + chr(27) + "[31m")
     ("'no'", "'a\\x1b[31m'")
     """
-    shown = str(text)
-    return repr(shown if len(shown) <= SHOWN else shown[: SHOWN - 3] + "...")
+    whole = str(text)
+    return repr(whole if len(whole) <= SHOWN else whole[: SHOWN - 3] + "...")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

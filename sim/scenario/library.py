@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound, either, nearest, quote
+from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound, either, nearest, quote, shown
 from sim.scenario.strict_yaml import Document, read
 
 INSTRUMENTS: Final = ("diplomatic", "information", "military", "economic", "cyber")
@@ -131,14 +131,7 @@ def load_block(path: Path) -> Block:
 
 def open_block(path: Path) -> Document:
     """Read a file of the library with the places of its values."""
-    return read(path, _shown(path))
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    return read(path, shown(path))
 
 
 def scenario_ids() -> dict[str, Path]:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.state import Floats
+from sim.scenario.faults import shown
 from sim.study.attention import attention, counted
 from sim.study.backtest_bars import Bar, bars_of
 from sim.study.backtest_figures import Figure, Input, figures_of, lags_of, placebo_of, sample_of
 from sim.study.history import NO_VALUES, HistoryWorld, history_world
-from sim.study.history_files import Monthly, read_monthly, shown
+from sim.study.history_files import Monthly, read_monthly
 from sim.study.past_launches import launch_chances
 from sim.study.past_votes import Enforced, Vote, enforcement, votes
 

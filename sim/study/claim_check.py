@@ -8,7 +8,7 @@ from sim.scenario.check import collected
 from sim.scenario.checks.language import check_language
 from sim.scenario.checks.view import View
 from sim.scenario.draft import Draft
-from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound
+from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound, shown
 from sim.scenario.form import FormCheck
 from sim.scenario.library import shipped
 from sim.scenario.strict_yaml import read
@@ -48,19 +48,12 @@ def load_claims(files: Iterable[Path]) -> tuple[list[Claim], list[Fault]]:
     claims: list[Claim] = []
     told: list[Fault] = []
     for path in files:
-        claim, faults = check_claim(path, _shown(path))
+        claim, faults = check_claim(path, shown(path))
         told += faults
         claims += [claim] if claim is not None else []
     if errors := [fault for fault in told if fault.severity == "error"]:
         raise ScenarioError(errors)
     return claims, told
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def _half_read(view: View, path: Path) -> Claim | None:

@@ -14,17 +14,18 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sim.model.state import Floats
-from sim.scenario.build import Built, build, with_parameters
+from sim.scenario.build import OWN_SLOTS, Built, build, most_ordered, with_parameters
 from sim.scenario.draft import Draft
-from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound
+from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound, shown
 from sim.scenario.library import find_scenario, known_actors, shipped
 from sim.scenario.merge import merge
 from sim.scenario.schema import Scenario
 from sim.scenario.strict_yaml import read
 from sim.scenario.vocabulary import MAX_TURNS
-from sim.study.engine import OWN_SLOTS, Task, Watched, play
-from sim.study.history_files import Event, read_events, shown
-from sim.study.history_plan import Plan, check_actors, find_history, read_plan
+from sim.study.engine import Task, Watched, play
+from sim.study.history_files import Event, read_events
+from sim.study.history_find import check_actors, find_history, read_plan
+from sim.study.history_plan import Plan
 from sim.study.history_script import history_data, whole_years
 
 NO_VALUES: Final[Mapping[str, float]] = MappingProxyType({})
@@ -55,14 +56,7 @@ class HistoryWorld:
     @cached_property
     def built(self) -> Built:
         """Compile the scenario with as much room for acts as the fullest month needs."""
-        orders = [
-            effect.actor for inject in self.scenario.injects for effect in inject.effects if effect.order
-        ]
-        most = 1
-        for inject in self.scenario.injects:
-            who = [effect.actor for effect in inject.effects]
-            most = max([most, *(who.count(actor) for actor in dict.fromkeys(who))])
-        return build(self.scenario, OWN_SLOTS + (most if orders else 0))
+        return build(self.scenario, OWN_SLOTS + most_ordered(self.scenario))
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -143,7 +137,7 @@ def _base(plan: Plan, path: Path) -> Data:
     try:
         document = read(find_scenario(plan.scenario))
     except ScenarioNotFound as error:
-        raise ScenarioError([Fault(shown(path), 1, 1, "E300", error.faults[0].message)]) from None
+        raise ScenarioError([Fault(shown(path), 1, 1, "E100", error.faults[0].message)]) from None
     if document.root is None or document.faults:
         raise ScenarioError(document.faults)
     data: Data = document.root.data()

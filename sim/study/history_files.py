@@ -1,21 +1,18 @@
 """Read the files of a record: dated events, and numbers by month; every fault at once, with its place."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sim.scenario.decode import NotText, decode
-from sim.scenario.faults import Fault, ScenarioError, ScenarioNotFound, nearest, quote
+from sim.scenario.faults import nearest, quote
+from sim.study.history_csv import Cell, Table, check_head, number_of
 
 NEEDED: Final = ("date", "actor", "target", "goldstein", "action")
 OPTIONAL: Final = ("event", "cameo", "confirmed_by", "status")
-MOST_FAULTS: Final = 200
-EMPTY: Final = "E107"
 DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTH: Final = re.compile(r"(19[0-9]{2}|20[0-9]{2})-(0[1-9]|1[0-2])")
 _DATE: Final = re.compile(r"(19[0-9]{2}|20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-_NUMBER: Final = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
 
 
 class Event(NamedTuple):
@@ -46,115 +43,6 @@ class Monthly(NamedTuple):
     values: dict[str, float]
 
 
-class Cell(NamedTuple):
-    """Hold one value of a line with the column, from 1, where it begins."""
-
-    text: str
-    column: int
-
-
-class Table:
-    """A CSV file as read: its head, its lines, and the faults found on the way."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the file at `path`; raise ScenarioNotFound or ScenarioError where it is none, or no text."""
-        self.shown = shown(path)
-        self.faults: list[Fault] = []
-        lines = [line.removesuffix("\r") for line in _text(path, self.shown).split("\n")]
-        self.head = [cell.text for cell in self._cells(1, lines[0])]
-        self._lines = lines[1:]
-
-    def fault(self, line: int, column: int, code: str, message: str) -> None:
-        """Add a fault."""
-        self.faults.append(Fault(self.shown, line, column, code, message))
-
-    def rows(self) -> Iterator[tuple[int, dict[str, Cell]]]:
-        """Go through the lines that have as many values as the head; blank ones are passed over."""
-        for number, line in enumerate(self._lines, start=2):
-            if not line.strip():
-                continue
-            cells = self._cells(number, line)
-            if len(cells) != len(self.head):
-                text = f"this line has {len(cells)} values, and the first line names {len(self.head)} columns"
-                self.fault(number, 1, "E201", text)
-                continue
-            yield number, dict(zip(self.head, cells, strict=True))
-
-    def raise_faults(self) -> None:
-        """Raise ScenarioError with all faults so far, if there are any."""
-        if self.faults:
-            raise ScenarioError(sorted(self.faults)[:MOST_FAULTS])
-
-    def _cells(self, number: int, line: str) -> list[Cell]:
-        """Split a line at its commas; a value in double quotes may hold commas, and quotes doubled."""
-        cells: list[Cell] = []
-        at = 0
-        while True:
-            start = at
-            if line[at : at + 1] == '"':
-                text, at = _quoted(line, at)
-                if at < 0 or line[at : at + 1] not in ("", ","):
-                    self.fault(
-                        number, start + 1, "E109", "a quote is opened here and not closed before a comma"
-                    )
-                    return [*cells, Cell(line[start:], start + 1)]
-            else:
-                end = line.find(",", at)
-                at = len(line) if end < 0 else end
-                text = line[start:at].strip()
-            cells.append(Cell(text, start + 1))
-            if at >= len(line):
-                return cells
-            at += 1
-
-
-def _quoted(line: str, at: int) -> tuple[str, int]:
-    """Give the value in double quotes that begins here, and where it ends; -1 when it never does."""
-    text, at = "", at + 1
-    while True:
-        end = line.find('"', at)
-        if end < 0:
-            return text, -1
-        text += line[at:end]
-        if line[end + 1 : end + 2] != '"':
-            return text, end + 1
-        text, at = text + '"', end + 2
-
-
-def shown(path: Path) -> str:
-    """Give a path as people are told it: below the folder they stand in, else in full."""
-    try:
-        return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-def _text(path: Path, named: str) -> str:
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise OSError(None, "it is a pipe or a device, no file")
-        with path.open("rb") as stream:
-            return decode(stream.read((1 << 20) + 1))
-    except NotText as error:
-        said = "the file is empty" if error.code == EMPTY else str(error)
-        raise ScenarioError([Fault(named, *error.place, error.code, said)]) from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "no such name is possible"
-        raise ScenarioNotFound([Fault(named, 1, 1, "E100", f"the file cannot be read: {why}")]) from None
-
-
-def number_of(table: Table, line: int, cell: Cell, what: str, low: float, high: float) -> float | None:
-    """Give the number in a cell, or report why it is none in the range."""
-    if not _NUMBER.fullmatch(cell.text):
-        table.fault(line, cell.column, "E202", f"{what} is {quote(cell.text)}, not a decimal number")
-        return None
-    value = float(cell.text)
-    if not low <= value <= high:
-        table.fault(line, cell.column, "E204", f"{what} is {cell.text}; it lies between {low:g} and {high:g}")
-        return None
-    return value
-
-
 def is_date(text: str) -> bool:
     """Say whether a text is a day of the calendar, such as 2017-09-03.
 
@@ -175,7 +63,7 @@ def read_events(path: Path, acts: Mapping[str, object], actors: tuple[str, ...])
     acts are the names that the column `action` may hold (it may be empty), actors those of actor and target.
     """
     table = Table(path)
-    _check_head(table, NEEDED, OPTIONAL)
+    check_head(table, NEEDED, OPTIONAL)
     table.raise_faults()
     found = [event for line, row in table.rows() if (event := _event(table, line, row, acts, actors))]
     if not found and not table.faults:
@@ -230,17 +118,3 @@ def read_monthly(path: Path, low: float, high: float) -> Monthly:
         table.fault(1, 1, "E202", "the file holds no months")
     table.raise_faults()
     return Monthly(name, dict(sorted(values.items())))
-
-
-def _check_head(table: Table, needed: tuple[str, ...], optional: tuple[str, ...]) -> None:
-    """Report columns that are missing, unknown or named twice."""
-    known: Callable[[str], bool] = (*needed, *optional).__contains__
-    for name in needed:
-        if name not in table.head:
-            table.fault(1, 1, "E201", f"the first line names no column {name}")
-    for place, name in enumerate(table.head):
-        if not known(name):
-            hint = nearest(name, (*needed, *optional))
-            table.fault(1, 1, "E201", f"unknown column {quote(name)}{hint}")
-        elif name in table.head[:place]:
-            table.fault(1, 1, "E203", f"the column {name} is named twice")

@@ -13,7 +13,7 @@ from sim.scenario.load import load
 from sim.study.engine import Task, play
 from sim.study.history import history_world
 from sim.study.history_files import read_monthly
-from sim.study.history_plan import histories
+from sim.study.history_find import histories
 from sim.study.past_votes import chance_above, enforcement, sum_of_uniforms, veto_chances, votes
 
 HEAD = "date,actor,target,goldstein,action\n"

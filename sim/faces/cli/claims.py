@@ -181,7 +181,8 @@ def _say(
     if options.json:
         options.emit(data)
         return
-    from sim.faces.terminal.claims import write_claim, write_claims
+    from sim.faces.terminal.claims import write_claim
+    from sim.faces.terminal.claims_table import write_claims
     from sim.faces.terminal.study import duration
 
     if len(answers) == 1:

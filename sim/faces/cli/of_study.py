@@ -108,7 +108,6 @@ def _compare(store: "Store", game: int, run: "Run", recorded: Row) -> None:
     for name, was in recorded.items():
         now = measures[name]
         if was != now:
-            folder = _folder(store, game)
             raise Refusal(
                 NOT_FOUND,
                 "study.game.differs",
@@ -117,5 +116,5 @@ def _compare(store: "Store", game: int, run: "Run", recorded: Row) -> None:
                 measure=name,
                 was=was,
                 now=now,
-                folder=folder,
+                folder=_folder(store, game),
             )
