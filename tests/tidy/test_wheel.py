@@ -45,7 +45,14 @@ def test_it_carries_the_package_the_scenarios_and_the_studies(wheel):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["list", "scenarios"], ["run", "crossroads_2024", "--turns", "2", "--no-report"]],
+    [
+        ["--help"],
+        ["list", "scenarios"],
+        ["run", "crossroads_2024", "--turns", "2", "--no-report"],
+        ["claims", "S1", "S41", "--check"],
+        ["backtest", "--json", "-q"],
+        ["batch", "baseline_2024", "--over", "plausible", "--dry-run"],
+    ],
     ids=" ".join,
 )
 def test_it_works_from_an_empty_folder(wheel, tmp_path, arguments):
