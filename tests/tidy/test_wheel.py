@@ -50,8 +50,6 @@ def test_it_carries_the_package_the_scenarios_and_the_studies(wheel):
         ["list", "scenarios"],
         ["run", "crossroads_2024", "--turns", "2", "--no-report"],
         ["claims", "S1", "S41", "--check"],
-        ["backtest", "--json", "-q"],
-        ["batch", "baseline_2024", "--over", "plausible", "--dry-run"],
     ],
     ids=" ".join,
 )
