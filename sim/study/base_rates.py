@@ -23,6 +23,7 @@ from sim.study.rates import Sums, rate
 CHUNK: Final = 500  # games whose months are held at once: some 10 MB
 RUNS: Final = 2000
 VERDICTS: Final = ("pass", "FAIL", "undecided")
+Tell = Callable[[int, int], None]
 
 
 class Band(NamedTuple):
@@ -73,11 +74,13 @@ class BaseRate(NamedTuple):
 class Bands(NamedTuple):
     """Hold the file of bands: which games to play, what to count, and the bands in file order.
 
+    beside is the scenario whose long games are held against the same rows and decide nothing.
     matched are the ids that parameter sets are matched with, not_matched the reasons for the others; missed
     are those that no parameters of the status quo can be expected to meet.
     """
 
     scenario: str
+    beside: str
     seed: int
     turns: dict[str, int]
     launch_months: int
@@ -104,6 +107,7 @@ def bands() -> Bands:
     asked = Asked(tuple(data["negotiators"]), tuple(data["launch_acts"]))
     return Bands(
         data["scenario"],
+        data["beside"],
         data["seed"],
         {games: int(data[games]) for games in ("short", "long")},
         int(data["launch_months"]),
@@ -134,12 +138,16 @@ def _band(name: str, row: Mapping[str, Any]) -> Band:
 
 def status_quo() -> Built:
     """Build the world whose games are counted."""
-    world = build(load(bands().scenario))
+    return _world(bands().scenario)
+
+
+def _world(scenario: str) -> Built:
+    world = build(load(scenario))
     return with_slots(world, slots_for(world))
 
 
 def base_rates(
-    runs: int = RUNS, seed: int | None = None, tell: Callable[[int, int], None] = lambda done, of: None
+    runs: int = RUNS, seed: int | None = None, tell: Tell = lambda done, of: None
 ) -> tuple[BaseRate, ...]:
     """Play status quo games, short and long, `runs` of each, and hold them against the record.
 
@@ -148,19 +156,45 @@ def base_rates(
     Raises:
         ValueError: fewer than two games; nothing has an interval then.
     """
+    wanted = bands()
+    played = _play(status_quo(), tuple(wanted.turns), runs, seed, tell)
+    return tuple(hold(band, played[band.games]) for band in wanted.rows)
+
+
+def policy_rates(
+    runs: int = RUNS, seed: int | None = None, tell: Tell = lambda done, of: None
+) -> tuple[BaseRate, ...]:
+    """Play `runs` long games in which governments change course, and hold every row against the record.
+
+    The scenario is bands().beside. Rows of short games are counted in the same long ones, since policies
+    change with the calendar. tell hears how many games of how many are played.
+
+    Raises:
+        ValueError: fewer than two games; nothing has an interval then.
+    """
+    wanted = bands()
+    played = _play(_world(wanted.beside), ("long",), runs, seed, tell)["long"]
+    return tuple(hold(band, played) for band in wanted.rows)
+
+
+def _play(
+    world: Built, kinds: tuple[str, ...], runs: int, seed: int | None, tell: Tell
+) -> dict[str, dict[str, Floats]]:
+    """Play games of each kind, `short` or `long`; give what bands ask for [games], by kind and name."""
     if runs < 2:
         raise ValueError("base rates take at least two games")
-    world, wanted = status_quo(), bands()
+    wanted = bands()
     used = wanted.seed if seed is None else seed
     played = {}
-    for number, (games, turns) in enumerate(wanted.turns.items()):
+    for number, games in enumerate(kinds):
         parts = []
         for first in range(0, runs, CHUNK):
             count = min(CHUNK, runs - first)
-            parts.append(_summed(play_months(world, wanted.asked, used, first, count, turns), games))
-            tell(number * runs + first + count, len(wanted.turns) * runs)
+            months = play_months(world, wanted.asked, used, first, count, wanted.turns[games])
+            parts.append(_summed(months, games))
+            tell(number * runs + first + count, len(kinds) * runs)
         played[games] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return tuple(hold(band, played[band.games]) for band in wanted.rows)
+    return played
 
 
 def _summed(months: Months, games: str) -> dict[str, Floats]:

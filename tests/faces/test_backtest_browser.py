@@ -28,7 +28,8 @@ def page(request, tmp_path_factory):
     name, lang = request.param
     path = tmp_path_factory.mktemp("page") / "page.html"
     rates = (rate(), rate("launches_pause", "FAIL", "tail"))
-    write_page(FOUND[name], lang, path, "scenario.yaml", rates, ("parameters.tension_gain=1",))
+    told = (lang, path, "scenario.yaml", rates, ("parameters.tension_gain=1",))
+    write_page(FOUND[name], *told, beside=rates)
     return path.as_uri()
 
 
@@ -38,7 +39,7 @@ def test_it_loads_nothing_else_and_complains_of_nothing(browser, page):
     assert page in asked and all(url == page or url.startswith("data:") for url in asked)
     assert not browser.told("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled")
     assert not browser.told("Page.javascriptDialogOpening")
-    assert browser.ask("document.querySelectorAll('section h2').length") == 11
+    assert browser.ask("document.querySelectorAll('section h2').length") == 12
 
 
 @pytest.mark.parametrize("width", [360, 1200])

@@ -20,7 +20,8 @@ from tests.faces.call import call
 from tests.faces.studied import CLEANED, NASTY
 from tests.faces.test_report import Page
 
-SECTIONS = "answer input order attention-and-news vote enforcement launch rates again limits sources".split()
+SECTIONS = "answer input order attention-and-news vote enforcement launch".split()
+SECTIONS += "rates rates-beside again limits sources".split()
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def shipped(tmp_path_factory):
 def told(monkeypatch, tmp_path):
     """Give a function that tells a made-up result instead of computing one; it notes what was asked for."""
 
-    def tell(found, *arguments, rates=()):
+    def tell(found, *arguments, rates=(), beside=()):
         asked = {}
 
         def answer(history, **more):
@@ -47,7 +48,13 @@ def told(monkeypatch, tmp_path):
             return rates
 
         monkeypatch.setattr(core, "backtest", answer)
+
+        def changing(**more):
+            more["tell"](1, 1)
+            return beside if asked["runs"] == more["runs"] else ()
+
         monkeypatch.setattr(rates_core, "base_rates", games)
+        monkeypatch.setattr(rates_core, "policy_rates", changing)
         return call("backtest", "--runs-dir", tmp_path, *arguments), asked
 
     return tell
@@ -76,7 +83,7 @@ def test_the_answer_for_programs_holds_every_figure(told, tmp_path):
     assert data["figures"]["tension_2022_2024"] is None and "Infinity" not in answer.out
     assert [one["passed"] for one in data["bars"]] == [True, True, None, True]
     assert len(data["months"]) == 60 and data["months"][-1]["reference"] is None
-    assert data["base_rates"] is None and len(data["placebo"]) == 200
+    assert data["base_rates"] is data["base_rates_beside"] is None and len(data["placebo"]) == 200
     for name in ("report", "scenario"):
         assert (tmp_path / data[name]).is_file()
 
@@ -131,6 +138,30 @@ def test_base_rates_are_told_and_a_missed_one_answers_with_1(told, verdict, code
     assert data["passed"] is (code == 0) and data["base_rates"][0]["typical"] is None
 
 
+@pytest.mark.parametrize("verdict", ["pass", "undecided", "FAIL"])
+def test_changing_policies_are_told_by_themselves_and_decide_nothing(told, tmp_path, verdict):
+    beside = (rate(verdict=verdict), rate("launches_pause", verdict, "tail", typical=7.4, runs=49))
+    answer, _ = told(made(), "--base-rates", rates=(rate(),), beside=beside)
+    first, head, second = answer.out.partition("The same, when governments change course as they did")
+    assert answer.code == 0 and head and "7.4 in the mean game" not in first
+    assert re.search(rf"^general wars .* \({verdict}\)$", second, re.MULTILINE)
+    said = " ".join(second.split())
+    for words in ("policies_2012", "50 at most", "with hindsight", "do not decide", "7.4 in the mean game"):
+        assert words in said
+    passed = 2 * (verdict == "pass")
+    assert f"(this decides nothing): {passed} of 2 in their bands" in said
+    answer, _ = told(made(), "--base-rates", "--json", rates=(rate(),), beside=beside)
+    data = json.loads(answer.out)
+    rows = data["base_rates_beside"]
+    assert data["passed"] is True and [one["verdict"] for one in rows] == [verdict] * 2
+    assert {one["scenario"] for one in rows} == {"policies_2012"} and len(data["base_rates"]) == 1
+    other, _ = told(made(), "--base-rates", "--json", rates=(rate(),), beside=beside[:1])
+    assert json.loads(other.out)["report"] != data["report"]
+    text = (tmp_path / data["report"]).read_text(encoding="utf-8")
+    own = text[text.index('id="rates-beside"') : text.index('id="again"')]
+    assert f"({verdict})" in own and "policies_2012" in own and "this decides nothing" in text
+
+
 def test_parameters_reach_the_rules_and_the_scenario(told, tmp_path):
     answer, asked = told(made(), "-S", "parameters.tension_gain=0.5", "--seed", 4, "--json")
     assert asked["values"] == {"tension_gain": 0.5} and asked["seed"] == 4
@@ -182,7 +213,8 @@ def test_bad_input_is_said_in_a_sentence(arguments, code, said, lang, tmp_path):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_terminal_of_korean_windows_can_carry_it(told, lang):
-    answer, _ = told(made(), "--base-rates", "--lang", lang, rates=(rate(), rate("deals", "FAIL")))
+    rates = (rate(), rate("deals", "FAIL"))
+    answer, _ = told(made(), "--base-rates", "--lang", lang, rates=rates, beside=rates)
     answer.out.encode("cp949")
     assert "backtest." not in re.sub(r"backtests/\S+", "", answer.out)
     if lang == "ko":
@@ -191,7 +223,8 @@ def test_a_terminal_of_korean_windows_can_carry_it(told, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_is_whole_and_needs_nothing_but_itself(lang):
-    text = page(made(), lang, "scenario.yaml", (rate(), rate("deals", "FAIL")))
+    rates = (rate(), rate("deals", "FAIL"))
+    text = page(made(), lang, "scenario.yaml", rates, beside=rates)
     found = Page(text)
     assert [attrs["id"] for attrs in found.all("section")] == SECTIONS
     assert set(re.findall(r"(?:https?:)?//[\w.]+", text)) <= {"http://www.w3.org"}
@@ -204,7 +237,7 @@ def test_the_page_is_whole_and_needs_nothing_but_itself(lang):
         assert re.search(rf'id="{name}-text">[^<]+<', figure) and "<table" in figure
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
-    assert text == page(made(), lang, "scenario.yaml", (rate(), rate("deals", "FAIL")))
+    assert text == page(made(), lang, "scenario.yaml", rates, beside=rates)
     if lang == "ko":
         assert len(re.findall("[가-힣]", " ".join(found.texts))) > 1000 and "Show as" not in text
 

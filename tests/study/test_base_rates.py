@@ -2,14 +2,18 @@
 
 import csv
 import math
+import re
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from sim.scenario.library import library_root
+from sim.scenario.load import load
 from sim.study import base_rates as rates_module
-from sim.study.base_rates import Band, as_data, bands, base_rates, hold, status_quo
+from sim.study.base_rates import Band, as_data, bands, base_rates, hold, policy_rates, status_quo
 from sim.study.counts import TALLIES, Asked, dispersion, longest_pause, play_months, tail_figures
 from sim.study.rates import Sums, rate
 from tests.scale import scale
@@ -28,6 +32,12 @@ KNOWN = {
     "provocations_bunching": "FAIL",  # 0 % of games: years differ by luck alone, not by policy
     "launches_bunching": "pass",
     "launches_pause": "FAIL",  # the recorded pause was diplomacy, which the status quo seldom has
+}
+# The same in games of changing policies. What constancy alone explained would be missed above and pass here.
+KNOWN_BESIDE = KNOWN | {
+    "deals": "FAIL",  # 0.28 a decade against 0.02, and still short of the band's 0.32
+    "provocations_bunching": "FAIL",  # 0 %: 12 to 19 a year under any of them, 1 to 70 in the record
+    "launches_pause": "FAIL",  # 1.4 %: 8 a year in the years of summits, hardly any in the record
 }
 
 
@@ -117,15 +127,26 @@ def test_months_after_a_war_count_for_nothing():
     assert np.isnan(tail_figures(found, 36)["launches_pause"][per_game["months"] < 36]).all()
 
 
-def test_the_known_verdicts_stand():
-    """The full batch in `make nightly`, a tenth of it else, where a row may be undecided."""
-    found = {row.id: row for row in base_rates(scale(400, 4000))}
+PLAYED = [(base_rates, scale(400, 4000), KNOWN), (policy_rates, scale(100, 4000), KNOWN_BESIDE)]
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "calibration.md"
+
+
+@cache
+def rows_of(play, games):
+    """Play once for all tests that look at so many games."""
+    return {row.id: row for row in play(games)}
+
+
+@pytest.mark.parametrize(("play", "games", "known"), PLAYED, ids=["status_quo", "policies"])
+def test_the_known_verdicts_stand(play, games, known):
+    """The full batch in `make nightly`, a small part of it else, where a row may be undecided."""
+    found = rows_of(play, games)
     verdicts = {name: row.verdict for name, row in found.items()}
     if scale(True, False):
         opposite = {"pass": "FAIL", "FAIL": "pass"}
-        assert [name for name in KNOWN if verdicts[name] == opposite[KNOWN[name]]] == []
+        assert [name for name in known if verdicts[name] == opposite[known[name]]] == []
     else:
-        assert verdicts == KNOWN
+        assert verdicts == known
     assert all(row.low <= row.figure <= row.high for row in found.values())
     for row in as_data(tuple(found.values())):
         assert (row["typical"] is None) == (row["statistic"] == "rate")
@@ -137,11 +158,48 @@ def test_the_answer_does_not_depend_on_how_games_are_cut(monkeypatch):
     heard = []
     assert repr(base_rates(30, tell=lambda done, of: heard.append((done, of)))) == repr(before)
     assert heard[-1] == (60, 60)
+    cut = repr(policy_rates(30, tell=lambda done, of: heard.append((done, of))))
+    assert heard[-1] == (30, 30)
+    monkeypatch.undo()
+    assert cut == repr(policy_rates(30)) != repr(policy_rates(30, seed=2))
 
 
-def test_one_game_has_no_interval():
+@pytest.mark.parametrize("play", [base_rates, policy_rates])
+def test_one_game_has_no_interval(play):
     with pytest.raises(ValueError, match="two games"):
-        base_rates(1)
+        play(1)
+
+
+def test_changing_policies_change_doctrines_and_nothing_else():
+    """Their start is that of the status quo, their years those of the records, and deals come of them."""
+    quiet, changed = load(bands().scenario), load(bands().beside)
+    assert (changed.start, changed.turns) == ("2012-01", bands().turns["long"])
+    assert changed.parameters == quiet.parameters
+    effects = [effect for inject in changed.injects for effect in inject.effects]
+    assert effects
+    for effect in effects:
+        given = {name for name, value in effect if value is not None}
+        assert given == {"actor", "doctrine"}, effect
+    still, found = (rows_of(play, games) for play, games, _ in PLAYED)
+    assert found["deals"].low > still["deals"].high
+
+
+def test_the_page_says_what_changing_policies_do():
+    """To the digit in `make nightly`; else its figures must lie in the intervals of fewer games."""
+    told = " ".join(PAGE.read_text(encoding="utf-8").split())
+    both = [rows_of(play, games) for play, games, _ in PLAYED]
+    pause = re.search(r"comes in ([\d.]+) % of games instead of ([\d.]+) %", told).groups()
+    cited = {
+        "deals": re.search(r"Deals go from ([\d.]+) to ([\d.]+) a decade", told).groups(),
+        "talks": re.search(r"Talks go from ([\d.]+) to ([\d.]+)\.", told).groups(),
+        "launches_pause": [f"{float(one) / 100:.3g}" for one in reversed(pause)],
+    }
+    for name, figures in cited.items():
+        for figure, rows in zip(figures, both, strict=True):
+            assert rows[name].low <= float(figure) <= rows[name].high, name
+            assert scale(True, figure == f"{rows[name].figure:.3g}"), name
+    assert "no game in 4,000" in told
+    assert [rows["provocations_bunching"].figure for rows in both] == [0.0, 0.0]
 
 
 def band(**given):

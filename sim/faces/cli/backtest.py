@@ -26,6 +26,13 @@ FOLDER, PAGE, SCENARIO = "backtests", "report", "scenario.yaml"
 _FILE = click.Path(path_type=Path)
 
 
+class Rates(NamedTuple):
+    """Hold base rates of the status quo, and those of changing policies, which decide nothing."""
+
+    rows: "tuple[BaseRate, ...]" = ()
+    beside: "tuple[BaseRate, ...]" = ()
+
+
 class Written(NamedTuple):
     """Hold where the page and the scenario are, and whether a run of it has room for every recorded act."""
 
@@ -65,9 +72,9 @@ def backtest(
         if not is_warm():
             warm(world.built, partial(options.tell, "study.batch.compiling"))
         found = run_backtest(HISTORY, events=events, reference=reference, seed=options.seed, values=values)
-    rates = _base_rates(options, runs) if with_rates else ()
+    rates = _base_rates(options, runs) if with_rates else Rates()
     written = _write(options, world, found, rates, out)
-    passed = found.passed and all(one.verdict != "FAIL" for one in rates)
+    passed = found.passed and all(one.verdict != "FAIL" for one in rates.rows)
     _say(options, found, rates, passed, written)
     return DONE if passed else NO
 
@@ -114,24 +121,25 @@ def _values(options: Options, world: "HistoryWorld") -> dict[str, float]:
     return {name: asked.parameters[name] for name in names}
 
 
-def _base_rates(options: Options, runs: int | None) -> "tuple[BaseRate, ...]":
-    """Play games of the status quo and hold them against the bands."""
-    from sim.study.base_rates import RUNS, base_rates
+def _base_rates(options: Options, runs: int | None) -> Rates:
+    """Play games of the status quo, then of changing policies, and hold them against the bands."""
+    from sim.study.base_rates import RUNS, base_rates, policy_rates
 
-    def tell(done: int, of: int) -> None:
+    def tell(key: str, done: int, of: int) -> None:
         if options.progress:
             end = "\n" if done >= of else ""
-            options.log.write("\r" + options.say("backtest.rates_progress", done=done, of=of) + end)
+            options.log.write("\r" + options.say(f"backtest.{key}", done=done, of=of) + end)
 
-    seed = options.seed if "seed" in options.given else None
-    return base_rates(runs=runs or RUNS, seed=seed, tell=tell)
+    seed, count = options.seed if "seed" in options.given else None, runs or RUNS
+    rows = base_rates(runs=count, seed=seed, tell=partial(tell, "rates_progress"))
+    return Rates(rows, policy_rates(runs=count, seed=seed, tell=partial(tell, "beside_progress")))
 
 
 def _write(
     options: Options,
     world: "HistoryWorld",
     found: "Backtest",
-    rates: "tuple[BaseRate, ...]",
+    rates: Rates,
     out: Path | None,
 ) -> Written:
     """Write the page, and beside it the scenario of the recorded events."""
@@ -140,7 +148,7 @@ def _write(
     from sim.record.storage import DISK
     from sim.scenario.dump import dump
 
-    folder = options.runs_dir / FOLDER / content_hash(found, rates, options.overrides)
+    folder = options.runs_dir / FOLDER / content_hash(found, *rates, options.overrides)
     page, scenario = out or folder / f"{PAGE}.html", folder / SCENARIO
     if out is not None and (out.is_file() or not out.exists()):
         scenario = out.with_name(f"{out.stem}.{SCENARIO}")  # a pipe or a device has nothing beside it
@@ -149,7 +157,8 @@ def _write(
     DISK.write(scenario.resolve(), dump(world.draft.resolve(options.overrides)).encode("utf-8"))
     place = scenario.name if scenario.parent == page.parent else str(scenario)
     exact = _has_room(world)
-    write_page(found, options.lang, page, place, rates, options.overrides, exact=exact)
+    told = (options.lang, page, place, rates.rows, options.overrides)
+    write_page(found, *told, beside=rates.beside, exact=exact)
     return Written(page, scenario, exact)
 
 
@@ -160,20 +169,18 @@ def _has_room(world: "HistoryWorld") -> bool:
     return build(world.scenario).game.slots >= world.built.game.slots
 
 
-def _say(
-    options: Options, found: "Backtest", rates: "tuple[BaseRate, ...]", passed: bool, written: Written
-) -> None:
+def _say(options: Options, found: "Backtest", rates: Rates, passed: bool, written: Written) -> None:
     """Print the answer, and name the command that plays the recorded events."""
     if options.json:
         from sim.faces.cli.backtest_data import as_data
 
-        data = as_data(found, rates) | {"passed": passed, "set": list(options.overrides)}
+        data = as_data(found, *rates) | {"passed": passed, "set": list(options.overrides)}
         paths = {"report": str(written.page), "scenario": str(written.scenario)}
         options.emit(data | paths | {"scenario_exact": written.exact})
         return
     from sim.faces.terminal.backtest import write_backtest
 
-    write_backtest(options, found, rates)
+    write_backtest(options, found, *rates)
     options.write()
     options.write(options.say("backtest.scenario", path=written.scenario))
     options.write(options.say("backtest.page", path=written.page))

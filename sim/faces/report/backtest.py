@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.faces.report import backtest_pictures as pictures
 from sim.faces.report.paper import css, environment
 from sim.faces.report.reader import table
-from sim.faces.terminal.backtest_terms import KINDS, Teller, small
+from sim.faces.terminal.backtest_terms import KINDS, Teller
 from sim.record.storage import DISK
 
 if TYPE_CHECKING:
@@ -29,19 +29,20 @@ def write_page(
     rates: "Sequence[BaseRate]" = (),
     overrides: Sequence[str] = (),
     *,
+    beside: "Sequence[BaseRate]" = (),
     exact: bool = True,
 ) -> None:
     """Write the page of a backtest; equal results give equal bytes.
 
     found: the result. lang: "en" or "ko". path: the file to write, a pipe or a device too.
     scenario: the path by which a reader of the page finds the scenario of the recorded events.
-    rates: base rates, if they were asked for. overrides: what -S set.
+    rates: base rates, if they were asked for, and beside those of changing policies. overrides: what -S set.
     exact: whether `sixparty run` of that scenario has room for every recorded act.
 
     Raises:
         StorageError: the file cannot be written.
     """
-    text = page(found, lang, scenario, rates, overrides, exact=exact).encode("utf-8")
+    text = page(found, lang, scenario, rates, overrides, beside=beside, exact=exact).encode("utf-8")
     if path.exists() and not path.is_file():  # a pipe or a device takes the page; it is never replaced
         with suppress(BrokenPipeError), path.open("wb") as stream:  # its reader may leave
             stream.write(text)
@@ -56,10 +57,13 @@ def page(
     rates: "Sequence[BaseRate]" = (),
     overrides: Sequence[str] = (),
     *,
+    beside: "Sequence[BaseRate]" = (),
     exact: bool = True,
 ) -> str:
     """Write the page as HTML."""
     teller = Teller(found, lang, overrides)
+    answers = [teller.rates_answer(rates)] if rates else []
+    answers += [teller.rates_answer(beside, counts=False)] if beside else []
     return environment().get_template(f"{PAGE}.html").render(
         say=teller.say,
         lang=lang,
@@ -67,7 +71,7 @@ def page(
         found=found,
         title=teller.title,
         answer=teller.answer(),
-        rates_answer=teller.rates_answer(rates) if rates else "",
+        rates_answers=answers,
         facts=teller.facts(),
         bars={kind: _bars(teller, kind) for kind in KINDS},
         tension=pictures.tension(teller),
@@ -82,6 +86,7 @@ def page(
         launches=pictures.launches(teller),
         launch_figures=_figures(teller, teller.figures("launch")),
         rates=_rates(teller, rates),
+        rates_beside=_rates(teller, beside, counts=False),
         limits=[teller.say(f"backtest.limit.{name}") for name in LIMITS],
         exact=exact,
         command=f"sixparty run {shlex.quote(scenario)}",
@@ -128,21 +133,16 @@ def _enforced(teller: Teller) -> dict[str, Any]:
     return _table(teller, ("case", "enforcement"), rows, (1,))
 
 
-def _rates(teller: Teller, rates: "Sequence[BaseRate]") -> dict[str, Any] | None:
+def _rates(teller: Teller, rates: "Sequence[BaseRate]", *, counts: bool = True) -> dict[str, Any] | None:
     """Make the table of base rates, how tails are read, and where the record comes from."""
     if not rates:
         return None
-    made = table(teller.rate_heads(), [teller.rate_cells(one) for one in rates], (2,))
-    tails = [
-        teller.say("backtest.tail", rate=teller.rate(one), typical=small(one.typical),
-                   recorded=small(float(one.record.get("value", float("nan")))))
-        for one in rates if one.statistic == "tail"
-    ]  # fmt: skip
+    made = table(teller.rate_heads(), [teller.rate_cells(one, counts=counts) for one in rates], (2,))
     verdicts = {"pass": True, "FAIL": False}
     return made | {
         "passed": [verdicts.get(one.verdict) for one in rates],
-        "about": teller.say("backtest.read.rates", runs=max(one.runs for one in rates)),
-        "tails": tails,
+        "about": teller.rates_about(rates, counts=counts),
+        "tails": teller.tails(rates),
         "sources": [(teller.rate(one), one.source) for one in rates],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.faces.terminal.backtest_terms import KINDS, Teller, known, log_reference, small
+from sim.faces.terminal.backtest_terms import KINDS, Teller, known, log_reference
 from sim.faces.terminal.chart import bar, two_lines
 from sim.faces.terminal.page import Page
 from sim.faces.terminal.text import columns_of
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _BAR = 24
 
 
-def write_backtest(options: Options, found: Backtest, rates: Sequence[BaseRate] = ()) -> None:
-    """Write a backtest, and base rates where there are any."""
+def write_backtest(
+    options: Options, found: Backtest, rates: Sequence[BaseRate] = (), beside: Sequence[BaseRate] = ()
+) -> None:
+    """Write a backtest, and base rates where there are any; those beside are of changing policies."""
     teller, page = Teller(found, options.lang, options.overrides), Page(options)
     page.title(teller.say("backtest.head_of", title=teller.title, first=found.first, last=found.last))
     page.text(teller.say("backtest.about"))
@@ -37,10 +39,14 @@ def write_backtest(options: Options, found: Backtest, rates: Sequence[BaseRate] 
         _bars(page, teller, kind)
     if rates:
         _rates(page, teller, rates)
+    if beside:
+        _rates(page, teller, beside, counts=False)
     page.title(teller.say("backtest.part.answer"))
     page.text(teller.answer())
     if rates:
         page.text(teller.rates_answer(rates))
+    if beside:
+        page.text(teller.rates_answer(beside, counts=False))
 
 
 def _tension(options: Options, page: Page, teller: Teller) -> None:
@@ -133,16 +139,11 @@ def _bars(page: Page, teller: Teller, kind: str) -> None:
     page.table(teller.bar_heads(), [teller.bar(one) for one in bars], numbers=(1, 3))
 
 
-def _rates(page: Page, teller: Teller, rates: Sequence[BaseRate]) -> None:
-    """Write how often things happen in games of the status quo, against the record."""
-    page.title(teller.say("backtest.part.rates"))
-    page.text(teller.say("backtest.read.rates", runs=max(one.runs for one in rates)))
+def _rates(page: Page, teller: Teller, rates: Sequence[BaseRate], *, counts: bool = True) -> None:
+    """Write how often things happen against the record, in rows that count for the answer or do not."""
+    page.title(teller.say("backtest.part.rates" if counts else "backtest.part.rates_beside"))
+    page.text(teller.rates_about(rates, counts=counts))
     page.gap()
-    page.table(teller.rate_heads(), [teller.rate_cells(one) for one in rates], numbers=(2,))
-    tails = [one for one in rates if one.statistic == "tail"]
+    page.table(teller.rate_heads(), [teller.rate_cells(one, counts=counts) for one in rates], numbers=(2,))
     page.gap()
-    page.items(
-        teller.say("backtest.tail", rate=teller.rate(one), typical=small(one.typical),
-                   recorded=small(float(one.record.get("value", float("nan")))))
-        for one in tails
-    )  # fmt: skip
+    page.items(teller.tails(rates))

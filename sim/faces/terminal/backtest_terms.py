@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.faces.terminal.text import line
 from sim.faces.words import has, pick, say
 from sim.study.backtest_figures import NEAR
+from sim.study.base_rates import bands
 
 if TYPE_CHECKING:
     from sim.study.backtest import Backtest, Bar, Figure, Month
@@ -158,11 +159,27 @@ class Teller:
         key = f"backtest.vote.{recorded}"
         return self.say(key) if has(self.lang, key) else recorded
 
-    def rates_answer(self, rates: Sequence[BaseRate]) -> str:
+    def rates_about(self, rates: Sequence[BaseRate], *, counts: bool = True) -> str:
+        """Say how a table of base rates is read; rows that do not count name their scenario."""
+        runs = max(one.runs for one in rates)
+        if counts:
+            return self.say("backtest.read.rates", runs=runs)
+        return self.say("backtest.read.rates_beside", runs=runs, scenario=bands().beside)
+
+    def tails(self, rates: Sequence[BaseRate]) -> list[str]:
+        """Say of each tail what the mean game gives and what the record."""
+        return [
+            self.say("backtest.tail", rate=self.rate(one), typical=small(one.typical),
+                     recorded=small(float(one.record.get("value", math.nan))))
+            for one in rates if one.statistic == "tail"
+        ]  # fmt: skip
+
+    def rates_answer(self, rates: Sequence[BaseRate], *, counts: bool = True) -> str:
         """Say how many base rates lie in their bands."""
         verdicts = [one.verdict for one in rates]
+        key = "rates" if counts else "rates_beside"
         return self.say(
-            "backtest.answer.rates", of=len(rates), passed=verdicts.count("pass"),
+            f"backtest.answer.{key}", of=len(rates), passed=verdicts.count("pass"),
             failed=verdicts.count("FAIL"), undecided=verdicts.count("undecided"),
         )  # fmt: skip
 
@@ -197,8 +214,9 @@ class Teller:
         key = f"backtest.rate.{one.id}"
         return self.say(key) if has(self.lang, key) else one.id
 
-    def rate_cells(self, one: BaseRate) -> list[str]:
+    def rate_cells(self, one: BaseRate, *, counts: bool = True) -> list[str]:
         """Write a base rate as cells: what, its unit, figure, interval, band, verdict."""
+        said = self.rate_verdict(one)
         unit = one.unit.replace(" ", "_")
         return [
             self.rate(one),
@@ -206,7 +224,7 @@ class Teller:
             small(one.figure),
             self.say("backtest.span", low=small(one.low), high=small(one.high)),
             self.say("backtest.span", low=small(one.band_low), high=small(one.band_high)),
-            self.rate_verdict(one),
+            said if counts else self.say("backtest.verdict.beside", verdict=said),
         ]
 
     def rate_heads(self) -> list[str]:
