@@ -13,7 +13,7 @@ from sim.scenario.form import FormCheck
 from sim.scenario.library import shipped
 from sim.scenario.strict_yaml import read
 from sim.study.claim_beside import Beside
-from sim.study.claim_form import USUAL_SCENARIO, WITH_PLACE, form, id_of
+from sim.study.claim_form import USUAL_SCENARIO, WITH_PLACE, form, id_of, stem_of
 from sim.study.claim_places import NoPlace, place_of
 from sim.study.claim_worlds import draft_of, ground_of
 from sim.study.claims import Claim, claim_of
@@ -76,7 +76,9 @@ class _Check:
         """Check everything."""
         claim, experiment = self.claim, self.claim.experiment
         if claim.id != id_of(self.path.stem):
-            self.fault("E205", f"the file of {claim.id} is not called {self.path.name}", "id")
+            right = f"{stem_of(claim.id)}.yaml with `id: {id_of(stem_of(claim.id))}`"
+            said = f"the file of {claim.id} is not called {self.path.name}; name it {right}"
+            self.fault("E205", said, "id")
         if claim.causal and experiment is None:
             self.fault("E202", "`experiment` is missing: a causal claim needs one", "type")
         if claim.type in WITH_PLACE and "where" not in claim.data:

@@ -107,3 +107,17 @@ def test_check_plays_nothing(files):
     assert answer.code == 0
     assert "2 claims without an error" in answer.err
     assert not answer.out
+
+
+def test_a_check_answers_a_program_too(files):
+    answer = call("claims", files[0], "--check", "--json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["claims"] == ["S90"]
+
+
+def test_an_empty_name_of_an_ensemble_is_not_the_usual_one(files):
+    assert call("claims", files[0], "--over", "", *FEW).code == 4
+
+
+def test_the_next_command_names_a_file_of_ones_own_by_its_path(files):
+    assert f"claims {files[0]}" in call("claims", *files, "--runs", 10, "--points", 0).err

@@ -142,6 +142,14 @@ def test_claims_are_found_by_id_and_path_and_an_unknown_one_with_the_nearest(tmp
     assert stem_of("S7") == "S07"
 
 
+def test_two_files_of_one_id_are_told_and_none_is_dropped(tmp_path):
+    own = tmp_path / "S02.yaml"
+    own.write_text(TINY, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="S2 is also the claim of"):
+        find_claims(("S2", str(own)))
+    assert list(find_claims((str(own), str(own), f"{tmp_path}/./S02.yaml"))) == ["S2"]
+
+
 # Games.
 
 

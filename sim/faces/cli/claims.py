@@ -1,5 +1,6 @@
 """`sixparty claims`: the claims of the documents as experiments, and what comes of them."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -62,6 +63,8 @@ def claims(
     if only_check:
         for fault in warnings:
             options.log.write(report(options.lang, fault) + "\n")
+        if options.json:
+            options.emit({"claims": [claim.id for claim in found], "errors": 0, "warnings": len(warnings)})
         options.tell("claims.sound", count=len(found))
         return DONE
     ask = Ask(runs, points, options.seed, options.overrides, over, workers)
@@ -121,7 +124,7 @@ def _plausible(options: Options, ask: "Ask") -> "Sample | None":
 
     if not ask.points and ask.over is None:
         return None
-    found = plausible_sample(ask.over or PLAUSIBLE, ask.points or POINTS)
+    found = plausible_sample(PLAUSIBLE if ask.over is None else ask.over, ask.points or POINTS)
     if found is None:
         options.tell("claims.no_ensemble", name=PLAUSIBLE)
     elif found.rules_version not in (None, RULES_VERSION):
@@ -195,8 +198,11 @@ def _say(
 
 def _following(planned: "Planned", ask: "Ask") -> str:
     """Name the command that looks further: at one of many, over the ensemble, else at all of them."""
+    from sim.study.claim_names import name_of
+
+    first = shlex.quote(name_of(planned.claims[0].path))
     if len(planned.claims) != 1:
-        return f"{PROGRAM} claims {planned.claims[0].id}"
+        return f"{PROGRAM} claims {first}"
     if ask.over is None and planned.plausible is not None:
-        return f"{PROGRAM} claims {planned.claims[0].id} --over {planned.plausible.over}"
+        return f"{PROGRAM} claims {first} --over {planned.plausible.over}"
     return f"{PROGRAM} claims"
