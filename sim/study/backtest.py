@@ -1,6 +1,6 @@
 """Hold the rules against the record: recorded acts go in, what comes out is compared with the record.
 
-In sample are the months up to the plan's `in_sample_to`, on which the parameters were set; the rest is not.
+In sample are the months on which the parameters were set, the plan's `in_sample_from` to `in_sample_to`.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import numpy as np
 from sim.model.state import Floats
 from sim.scenario.faults import shown
 from sim.study.attention import attention, counted
-from sim.study.backtest_bars import Bar, bars_of
+from sim.study.backtest_bars import Bar, all_passed, bars_of
 from sim.study.backtest_figures import Figure, Input, figures_of, lags_of, placebo_of, sample_of
 from sim.study.history import NO_VALUES, HistoryWorld, history_world
 from sim.study.history_files import Monthly, read_monthly
@@ -53,9 +53,11 @@ class Backtest(NamedTuple):
     """Hold all that a backtest found.
 
     events and reference are the files · first, last the months of the script · count its events, left_out
-    those that move nothing · figures in reading order · lags (months, r) of attention against the reference
+    those that move nothing, crowded_out those beyond the most acts of an actor in a month, which are not
+    played · figures in reading order · lags (months, r) of attention against the reference
     so much later · shifts (months, r) with the script moved round · shuffled the sorted r of scripts with
-    months drawn anew · passed: no bar that counts failed, and one at least could be judged.
+    months drawn anew · passed: no bar that counts failed, and one at least of kind order or
+    attention could be judged.
     """
 
     history: str
@@ -64,9 +66,11 @@ class Backtest(NamedTuple):
     reference: str
     first: str
     last: str
+    in_sample_from: str
     in_sample_to: str
     count: int  # type: ignore[assignment]  # hides a method of tuples that nobody asks for here
     left_out: int
+    crowded_out: int
     games: int
     seed: int
     reference_name: str
@@ -106,7 +110,6 @@ def backtest(
     placebo = placebo_of(given, shuffles)
     figures = figures_of(given, placebo)
     bars = bars_of(world.plan, figures, given.votes)
-    judged = [bar.passed for bar in bars if bar.passed is not None and bar.counts]
     return Backtest(
         history=world.plan.id,
         title=world.plan.title.model_dump(exclude_none=True),
@@ -114,15 +117,17 @@ def backtest(
         reference=shown(place),
         first=world.months[0],
         last=world.months[-1],
+        in_sample_from=world.plan.in_sample_from,
         in_sample_to=world.plan.in_sample_to,
         count=len(world.events),
         left_out=world.left_out,
+        crowded_out=len(world.crowded_out),
         games=games,
         seed=seed,
         reference_name=compared.name,
         figures=figures,
         bars=bars,
-        passed=bool(judged) and all(judged),
+        passed=all_passed(bars),
         months=_months(given, compared, launches),
         periods=_periods(given, figures),
         lags=lags_of(given),

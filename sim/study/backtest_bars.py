@@ -8,6 +8,7 @@ from sim.study.backtest_figures import Figure
 from sim.study.history_plan import Plan
 from sim.study.past_votes import Vote
 
+ON_EVENTS = ("order", "attention")  # the kinds of bars that no input but the events can pass
 CHANCE = 0.5  # a recorded veto should have been likelier than not, any other vote less
 
 
@@ -26,6 +27,16 @@ class Bar(NamedTuple):
     number: float | None
     passed: bool | None
     counts: bool = True
+
+
+def events_judged(bars: tuple[Bar, ...]) -> bool:
+    """Say whether any bar that counts and that the events decide could be judged."""
+    return any(bar.kind in ON_EVENTS and bar.counts and bar.passed is not None for bar in bars)
+
+
+def all_passed(bars: tuple[Bar, ...]) -> bool:
+    """Say whether no bar that counts failed; votes and enforcement alone say nothing of the events."""
+    return events_judged(bars) and all(bar.passed is not False for bar in bars if bar.counts)
 
 
 def bars_of(plan: Plan, figures: Mapping[str, Figure], votes: tuple[Vote, ...]) -> tuple[Bar, ...]:

@@ -73,8 +73,16 @@ class Placebo(NamedTuple):
 
 def sample_of(world: HistoryWorld, first: str, last: str) -> str:
     """Say whether the months first to last are in the sample on which parameters were set: in, out, both."""
-    end = world.plan.in_sample_to
-    return "in" if last <= end else "out" if first > end else "both"
+    begin, end = world.plan.in_sample_from, world.plan.in_sample_to
+    if begin <= first and last <= end:
+        return "in"
+    return "out" if first > end or last < begin else "both"
+
+
+def sample_at(world: HistoryWorld, places: np.ndarray) -> str:
+    """Say whether the months at some places, one at least, are in sample: in, out, both."""
+    found = {sample_of(world, world.months[place], world.months[place]) for place in places}
+    return found.pop() if len(found) == 1 else "both"
 
 
 def figures_of(given: Input, placebo: Placebo) -> dict[str, Figure]:
@@ -113,10 +121,10 @@ def known(given: Input) -> np.ndarray:
     return np.flatnonzero(~np.isnan(given.reference))
 
 
-def late(given: Input) -> np.ndarray:
-    """Give those of the known months that lie out of sample."""
-    after = np.array([month > given.world.plan.in_sample_to for month in given.world.months])
-    return np.flatnonzero(after & ~np.isnan(given.reference))
+def unseen(given: Input) -> np.ndarray:
+    """Give those of the known months that lie out of sample, before it or after."""
+    outside = np.array([sample_of(given.world, month, month) == "out" for month in given.world.months])
+    return np.flatnonzero(outside & ~np.isnan(given.reference))
 
 
 def correlated(name: str, given: Input, a: Floats, b: Floats, at: np.ndarray | None = None) -> Figure:
@@ -127,9 +135,7 @@ def correlated(name: str, given: Input, a: Floats, b: Floats, at: np.ndarray | N
     if value is None:
         return Figure(name, None, of="months")
     low, high = interval(a[places], b[places], given.seed) or (None, None)
-    months = given.world.months
-    sample = sample_of(given.world, months[places[0]], months[places[-1]])
-    return Figure(name, value, low, high, places.size, "months", sample)
+    return Figure(name, value, low, high, places.size, "months", sample_at(given.world, places))
 
 
 def attention_figures(given: Input) -> list[Figure]:
@@ -140,7 +146,7 @@ def attention_figures(given: Input) -> list[Figure]:
         at = given.world.span(window.first, window.last)
         places = np.arange(len(months))[at] if at is not None else np.arange(0)
         parts.append((window.id, places if np.isin(places, both).all() else np.arange(0)))
-    outside = late(given)
+    outside = unseen(given)
     inside = both[~np.isin(both, outside)]
     half = both.size // 2
     parts += [("attention_r_in_sample", inside), ("attention_r_out_of_sample", outside)]
@@ -150,7 +156,7 @@ def attention_figures(given: Input) -> list[Figure]:
 
 def placebo_of(given: Input, shuffles: int) -> Placebo:
     """Correlate attention to scripts that did not happen: months drawn anew, and all moved round."""
-    count, start, outside = len(given.world.months), given.world.plan.attention.start, late(given)
+    count, start, outside = len(given.world.months), given.world.plan.attention.start, unseen(given)
     every: list[float] = []
     later: list[float] = []
     for number in range(shuffles):
@@ -216,8 +222,7 @@ def launch_figures(given: Input) -> list[Figure]:
 
 
 def _monthly(name: str, given: Input, series: Floats, places: np.ndarray) -> Figure:
-    months = given.world.months
-    sample = sample_of(given.world, months[places[0]], months[places[-1]])
+    sample = sample_at(given.world, places)
     recorded = given.launch_days[places]
     share = float((recorded if series is given.launch_days else recorded > 0).mean())
     return Figure(name, float(series[places].mean()), None, None, places.size, "months", sample, share)

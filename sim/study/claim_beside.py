@@ -12,6 +12,7 @@ from sim.scenario.draft import Draft
 from sim.scenario.faults import OverrideError, ScenarioError, nearest, quote
 from sim.scenario.library import shipped
 from sim.scenario.overrides import keys_of
+from sim.scenario.schema import Scenario
 from sim.scenario.strict_yaml import Document, plant
 from sim.study.claim_arms import setting_of
 from sim.study.claim_form import ACTS
@@ -39,7 +40,7 @@ class Beside:
         experiment = self.claim.experiment
         if experiment is None:
             return
-        before = len(self.view.document.faults)
+        before = self._errors()
         self._settings()
         self._tests()
         for name in ("off", "scan"):
@@ -55,8 +56,13 @@ class Beside:
         for path, values in experiment.scan:
             if not values:
                 self.view.fault("E207", "nothing to scan: the list is empty", *AT, "scan", path)
-        if len(self.view.document.faults) == before:
-            self._arms()
+        for look in (self._arms, self._alike):
+            if self._errors() == before:
+                look()
+
+    def _errors(self) -> int:
+        """Count the errors so far; a warning keeps nothing from being looked at."""
+        return sum(fault.severity == "error" for fault in self.view.document.faults)
 
     def path(self, path: str, loc: Loc, *, key: bool = False) -> bool:
         """Check that a path leads somewhere in the scenario."""
@@ -110,6 +116,21 @@ class Beside:
                 if len(self.view.document.faults) == before:
                     self.view.fault("E309", str(error)[:LONGEST], *loc, key=True)
 
+    def _alike(self) -> None:
+        """Report arms whose worlds are the same: their games would be too, and any test of them empty."""
+        experiment = self.claim.experiment
+        seen: dict[str, Scenario] = {}
+        for name in experiment.arms if experiment else ():
+            setting = setting_of(self.claim, name)
+            scenario = resolved(setting)
+            values = {**scenario.parameters, **dict(setting.parameters)}
+            world = scenario.model_copy(update={"parameters": values})
+            twin = next((other for other, one in seen.items() if one == world), None)
+            if twin is not None:
+                text = f"the arms {twin} and {name} come to the same world; nothing tells them apart"
+                self.view.fault("E309", text, *AT, "arms", name, key=True)
+            seen[name] = world
+
     def _not_in_arms(self, path: str, loc: Loc) -> None:
         experiment = self.claim.experiment
         for name, arm in experiment.arms.items() if experiment else ():
@@ -149,10 +170,16 @@ class Beside:
         self._measure(str(data["measure"]), (*loc, "measure"))
         if not data.get("add") and not data.get("subtract"):
             self.view.fault("E202", "neither `add` nor `subtract` names an arm", *loc)
+        seen: dict[str, str] = {}
         for side in ("add", "subtract"):
             for number, name in enumerate(data.get(side, ())):
                 if name not in arms:
                     self.view.unknown("E309", "arm", name, arms, *loc, side, number)
+                elif name in seen:
+                    text = f"the arm {name} stands in `{seen[name]}` already; each arm counts once in a test"
+                    self.view.fault("E309", text, *loc, side, number)
+                else:
+                    seen[name] = side
 
     def _measure(self, measure: str, loc: Loc) -> None:
         head, *parts = measure.split(".")

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.check import collected
-from sim.scenario.faults import ScenarioError, quote
+from sim.scenario.faults import quote
 from sim.scenario.form import FormCheck
 from sim.scenario.library import library_root, open_block
 from sim.scenario.strict_yaml import Document, Node
 from sim.study.ensemble_members import Members
-from sim.study.errors import EnsembleNotFound
+from sim.study.errors import EnsembleError, EnsembleNotFound
 from sim.study.plan_form import TEXT, Data
 
 FOLDER: Final = "ensembles"
@@ -120,21 +120,21 @@ def ensemble_of(reference: str | Path) -> Ensemble:
 
     Raises:
         EnsembleNotFound: neither a file nor an id.
-        ScenarioError: the head or the CSV has faults; `faults` holds all of them.
+        EnsembleError: the head or the CSV has faults; `faults` holds all of them.
     """
     path = find_ensemble(reference)
     document = open_block(path)
     root = document.root
     if root is None:
-        raise ScenarioError(collected(document))
+        raise EnsembleError(collected(document))
     _check_head(document, root)
     data = root.data()
     if "csv" not in data:
-        raise ScenarioError(collected(document))
+        raise EnsembleError(collected(document))
     beside = path.parent / data["csv"]
     raw = _bytes(document, root, beside)
     if raw is None:
-        raise ScenarioError(collected(document))
+        raise EnsembleError(collected(document))
     digest = hashlib.sha256(raw).hexdigest()
     if data.get("sha256", digest) != digest:
         text = f"{data['csv']} has another sha256: it was changed, or is not the one that this file is about"
@@ -142,7 +142,7 @@ def ensemble_of(reference: str | Path) -> Ensemble:
     table = Members(str(beside), raw)
     faults = [*collected(document), *table.faults]
     if faults:
-        raise ScenarioError(faults)
+        raise EnsembleError(faults)
     rows = tuple(table.rows)
     return Ensemble(data["id"], table.names, tuple(table.members), rows, digest, path, data, len(rows))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sim.scenario.faults import ScenarioError
+
 
 class StudyNotFound(Exception):
     """Say that a reference names no study; `nearest` holds what was perhaps meant."""
@@ -20,6 +22,10 @@ class EnsembleNotFound(Exception):
         """Make the sentence."""
         self.nearest = tuple(nearest)
         super().__init__(f"{why}; did you mean {' or '.join(nearest)}?" if nearest else why)
+
+
+class EnsembleError(ScenarioError):
+    """Say the faults of an ensemble: of its head, or of the CSV beside it."""
 
 
 class StudyExists(Exception):

@@ -37,7 +37,7 @@ class HistoryWorld:
     """Hold a history: its plan, its events, the scenario made of them, and the months it covers.
 
     left_out counts events that move nothing: aimed at oneself, without an act that stands for them, by or at
-    an actor who is not in the game, or beyond the most acts of an actor in a month.
+    an actor who is not in the game. crowded_out are those beyond the most acts of an actor in a month.
     """
 
     plan: Plan
@@ -47,6 +47,7 @@ class HistoryWorld:
     months: tuple[str, ...]
     draft: Draft
     left_out: int
+    crowded_out: tuple[Event, ...]
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -127,9 +128,10 @@ def history_world(
     played = found if script is None else script
     actors = tuple(merge(base, library)["actors"])
     check_actors(plan, path, actors)
-    kept = _kept(plan, played, actors)
+    kept, crowded = _kept(plan, played, actors)
     draft = Draft(history_data(plan, base, months, kept), library)
-    return HistoryWorld(plan, path.parent, where, found, months, draft, len(played) - len(kept))
+    left = len(played) - len(kept) - len(crowded)
+    return HistoryWorld(plan, path.parent, where, found, months, draft, left, crowded)
 
 
 def _base(plan: Plan, path: Path) -> Data:
@@ -144,15 +146,17 @@ def _base(plan: Plan, path: Path) -> Data:
     return data
 
 
-def _kept(plan: Plan, events: tuple[Event, ...], actors: tuple[str, ...]) -> tuple[Event, ...]:
-    """Choose the events that acts of the game can stand for."""
+def _kept(
+    plan: Plan, events: tuple[Event, ...], actors: tuple[str, ...]
+) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """Choose the events that acts of the game can stand for; give those with room in their month, and not."""
     count: dict[tuple[str, str], int] = {}
-    kept = []
+    kept: list[Event] = []
+    crowded: list[Event] = []
     for event in events:
         who, whom = plan.real(event.actor), plan.real(event.target)
         if not event.act or who == whom or who not in actors or whom not in actors:
             continue
         count[event.month, who] = count.get((event.month, who), 0) + 1
-        if count[event.month, who] <= plan.most_acts:
-            kept.append(event)
-    return tuple(kept)
+        (kept if count[event.month, who] <= plan.most_acts else crowded).append(event)
+    return tuple(kept), tuple(crowded)

@@ -49,8 +49,13 @@ class Table:
 
     def raise_faults(self) -> None:
         """Raise ScenarioError with all faults so far, if there are any."""
-        if self.faults:
-            raise ScenarioError(sorted(self.faults)[:MOST_FAULTS])
+        if not self.faults:
+            return
+        faults = sorted(self.faults)
+        if len(faults) > MOST_FAULTS:
+            last, more = faults[MOST_FAULTS], f"more than {MOST_FAULTS} faults; the rest is not shown"
+            faults[MOST_FAULTS:] = [Fault(last.path, last.line, last.column, "E199", more)]
+        raise ScenarioError(faults)
 
     def _cells(self, number: int, line: str) -> list[Cell]:
         """Split a line at its commas; a value in double quotes may hold commas, and quotes doubled."""

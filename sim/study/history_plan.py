@@ -144,6 +144,7 @@ class Plan(Form):
     most_acts: Annotated[Whole, Field(ge=1, le=64)]
     events: FileName
     reference: FileName
+    in_sample_from: Month
     in_sample_to: Month
     watched: Annotated[tuple[Pair, ...], Field(min_length=1)]
     periods: tuple[Named, ...]

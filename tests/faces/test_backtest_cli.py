@@ -180,6 +180,65 @@ def test_the_page_goes_where_it_is_wanted(told, tmp_path):
     assert answer.err.strip().endswith(f"sixparty run '{out.with_name('a page.scenario.yaml')}'")
 
 
+def test_an_input_is_not_written_over(told, tmp_path):
+    own = tmp_path / "own.csv"
+    text = "date,actor,target,goldstein,action\n2017-09-03,DPRK,UN,-7.2,nuclear_test\n"
+    (tmp_path / "x.scenario.yaml").write_text(text, encoding="utf-8")
+    own.write_text(text, encoding="utf-8")
+    (tmp_path / "link.html").symlink_to(own)
+    for flag, given, out in (
+        ("--events", own, own), ("--reference", own, own), ("--events", own, tmp_path / "link.html"),
+        ("--events", tmp_path / "x.scenario.yaml", tmp_path / "x.html"),
+    ):  # fmt: skip
+        answer, asked = told(made(), flag, given, "-o", out)
+        assert answer.code == 2 and "over the input" in answer.err and not asked
+        assert given.read_text(encoding="utf-8") == text
+    answer, _ = told(made(), "--events", own, "-o", tmp_path / "y.html")
+    assert answer.code == 0
+
+
+def test_events_without_room_in_their_month_are_warned_of_and_told(told, tmp_path):
+    lines = [f"2017-09-{day:02d},DPRK,USA,-7.2,nuclear_test\n" for day in range(1, 11)]
+    path = tmp_path / "many.csv"
+    path.write_text("date,actor,target,goldstein,action\n" + "".join(lines), encoding="utf-8")
+    answer, _ = told(made(crowded_out=2), "--events", path)
+    assert re.search(
+        r"warning: 2 events are not played, .* more than 8 acts .*many\.csv:10$", answer.err, re.M
+    )
+    assert re.search(r"^ *not played +2 events beyond the most acts", answer.out, re.M)
+    assert "2 events beyond the most acts" in page(made(crowded_out=2), "en", "x")
+    answer, _ = told(made(crowded_out=2), "--events", path, "--json")
+    assert (json.loads(answer.out)["crowded_out"], json.loads(answer.out)["left_out"]) == (2, 3)
+    answer, _ = told(made())
+    assert "not played" not in answer.out + answer.err
+
+
+def test_events_that_no_bar_is_about_are_said_to_be_unjudged(told):
+    open_bars = tuple(one._replace(passed=None) if one.kind != "vote" else one for one in BARS)
+    answer, _ = told(made(bars=open_bars, passed=False))
+    assert answer.code == 1
+    said = " ".join(answer.out.split())
+    assert "FAIL: no bar of these events could be judged" in said and "1 of 4 bars passed" in said
+    assert "of these events" not in told(made())[0].out
+
+
+def test_months_on_both_sides_of_the_sample_are_told_by_stretches():
+    found = made()
+    early = tuple(one._replace(sample="out") if one.month < "2018" else one for one in found.months)
+    found = found._replace(months=early)
+    assert (
+        Teller(found, "en").months("out") == "2016-01 to 2017-12 (24 months), 2021-01 to 2024-12 (48 months)"
+    )
+    assert page(found, "en", "x").count(">out of sample</text>") == 4  # before and after, in two pictures
+
+
+def test_a_name_that_begins_with_a_dash_is_no_flag_of_the_next_command(told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer, _ = told(made(), "-o", "./-x.html")
+    assert answer.err.strip().endswith("sixparty run ./-x.scenario.yaml")
+    assert "sixparty run ./-x.scenario.yaml" in (tmp_path / "-x.html").read_text(encoding="utf-8")
+
+
 BAD = [
     (["--events", "{folder}/none.csv"], 4, "none.csv"),
     (["--reference", "{folder}"], 4, "no file"),

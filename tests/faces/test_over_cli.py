@@ -118,3 +118,14 @@ def test_what_cannot_be_read_is_refused_before_anything_is_written(here, command
 def test_what_it_would_take_is_told_without_playing(here):
     found = json.loads(call("batch", "tutorial_trust", "--over", "tried.yaml", "--dry-run", "--json").out)
     assert (found["points"], found["runs"], found["games"]) == (4, 20, 80)
+
+
+@pytest.mark.parametrize(
+    "command", [("batch", "tutorial_trust"), ("tournament", "tutorial_trust"), ("claims", "S2")]
+)
+def test_faults_of_an_ensemble_are_said_to_be_its_own(here, command):
+    text = (here / "tried.csv").read_text(encoding="utf-8")
+    (here / "tried.csv").write_text(text.replace("coupling", "coupling_", 1), encoding="utf-8")
+    for lang, said in (("en", "the ensemble has errors:"), ("ko", "앙상블에 오류가 있습니다.")):
+        answer = call(*command, "--over", "tried.yaml", "--lang", lang)
+        assert answer.code == 1 and said in answer.err and "tried.csv:1:" in answer.err

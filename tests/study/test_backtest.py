@@ -85,6 +85,36 @@ def test_a_period_half_of_which_is_missing_has_no_figure(tmp_path):
     assert found["attention_r_out_of_sample"] is not None
 
 
+def test_events_that_no_bar_is_about_do_not_pass(tmp_path):
+    events = tmp_path / "events.csv"
+    events.write_text(HEAD + "2030-02-01,USA,DPRK,-9,large_exercise\n", encoding="utf-8")
+    result = backtest("korea", events, games=1, shuffles=10)
+    judged = {bar.kind: bar.passed for bar in result.bars if bar.passed is not None}
+    assert judged == {"vote": True, "enforcement": True}
+    assert result.passed is False
+
+
+def test_months_before_the_sample_are_not_in_it(tmp_path):
+    events, _ = later_files(tmp_path, last=2021)
+    with events.open("a", encoding="utf-8") as file:
+        file.write("2014-05-01,DPRK,USA,made up,150,-7.2,icbm_test,,made up\n")
+    result = backtest("korea", events, games=1, shuffles=10)
+    samples = {month.month: month.sample for month in result.months}
+    assert [samples[one] for one in ("2015-12", "2016-01", "2020-12", "2021-01")] == [
+        "out",
+        "in",
+        "in",
+        "out",
+    ]
+    figures = result.figures
+    assert (figures["attention_r_in_sample"].count, figures["attention_r_in_sample"].sample) == (60, "in")
+    assert (figures["attention_r_out_of_sample"].count, figures["attention_r_out_of_sample"].sample) == (
+        24,
+        "out",
+    )
+    assert figures["launch_days_other"].sample == "both"
+
+
 def test_a_record_that_went_otherwise_fails(tmp_path):
     """Move the summits of 2018 into 2017 and the crisis into 2018, and turn the reference round in time."""
     world = history_world("korea")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sim.scenario.faults import ScenarioError, ScenarioNotFound
+from sim.scenario.library import shipped
 from sim.study.claim_arms import setting_of
 from sim.study.claim_box import fixed_parameters
 from sim.study.claim_cases import Cases, Scan, outwards
@@ -96,6 +97,13 @@ BROKEN = (
     ("type: causal", "type: preference", "`where` is missing"),
     ("id: S90", "id: S91", "is not called"),
     ("limits:", "limit:", "unknown key 'limit'"),
+    (
+        "loud: {doctrines: {USA: mediator}}",
+        "loud: {set: {actions.short_range_test.base_weight: 0.0}}",
+        "E309",
+    ),
+    ("subtract: [loud]", "subtract: [loud, quiet]", "`add` already"),
+    ("subtract: [loud]", "subtract: [loud, loud]", "`subtract` already"),
 )
 
 
@@ -113,6 +121,18 @@ def test_what_an_arm_sets_cannot_be_taken_away_or_scanned_in_all_arms(tmp_path):
     text = TINY.replace("{actions.short_range_test.base_weight: 0}", "{parameters.coupling: 0}")
     _, faults = check_claim(written(tmp_path, text))
     assert [fault.line for fault in faults if "make them alike" in fault.message] == [19, 20]
+
+
+def test_an_arm_that_sets_what_stands_already_is_another_ones_twin(tmp_path):
+    usual = "{set: {parameters.coupling: 0.6}}"
+    assert shipped().parameters["coupling"]["default"] == 0.6
+    text = TINY.replace("{doctrines: {USA: mediator}}", usual).replace(
+        "quiet: {set: {actions.short_range_test.base_weight: 0}}", "quiet: {turns: 6}")  # fmt: skip
+    text = text.replace("  off: {parameters.coupling: 0}\n  scan: {parameters.coupling: [0.9, 0.1]}\n", "")
+    _, faults = check_claim(written(tmp_path, text))
+    assert [(fault.line, fault.code) for fault in faults] == [(15, "E309")]
+    _, faults = check_claim(written(tmp_path, text.replace("0.6", "0.5")))
+    assert not faults
 
 
 def test_faults_of_all_files_come_at_once(tmp_path):

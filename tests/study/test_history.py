@@ -99,7 +99,7 @@ def test_an_act_takes_the_value_of_the_record(tmp_path):
 def test_the_ninth_act_of_a_month_is_left_out_and_counted(tmp_path):
     lines = [f"2020-02-{day:02d},USA,DPRK,-9,large_exercise" for day in range(1, 11)]
     world = history_world("korea", events(tmp_path, *lines))
-    assert world.left_out == 2
+    assert (world.left_out, [event.line for event in world.crowded_out]) == (0, [10, 11])
     assert world.built.game.slots == 10
     assert len(world.scenario.injects[0].effects) == 8
 
@@ -130,6 +130,15 @@ def test_every_fault_of_an_event_file_is_told_at_its_place(tmp_path):
     told = str(error.value)
     assert f"{path}:3:12: E301 unknown actor 'USSA' (did you mean USA?)" in told
     assert "did you mean large_exercise?" in told
+
+
+def test_faults_beyond_two_hundred_are_said_to_be_left_out(tmp_path):
+    with pytest.raises(ScenarioError) as error:
+        history_world("korea", events(tmp_path, *["2020-02-30,USA,DPRK,-9,hold"] * 200))
+    assert len(faults(error)) == 200 and faults(error)[-1] == (201, 1, "E202")
+    with pytest.raises(ScenarioError) as error:
+        history_world("korea", events(tmp_path, *["2020-02-30,USA,DPRK,-9,hold"] * 300))
+    assert len(faults(error)) == 201 and faults(error)[-1] == (202, 1, "E199")
 
 
 @pytest.mark.parametrize(

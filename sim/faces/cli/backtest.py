@@ -1,6 +1,5 @@
 """`sixparty backtest`: recorded events through the rules, and what comes out beside the record."""
 
-import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from sim.faces.cli.faults import report
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, NOT_FOUND, USAGE, Refusal
+from sim.faces.terminal.text import as_argument
 
 if TYPE_CHECKING:
     from sim.study.backtest import Backtest
@@ -64,10 +64,10 @@ def backtest(
         raise Refusal(USAGE, "backtest.usage.runs")
     for path in (events, reference):
         _check_file(path)
-    if out is not None and out.is_dir():
-        raise Refusal(USAGE, "backtest.usage.no_page", path=out)
+    _check_out(out, events, reference)
     with _told(options):
         world = history_world(HISTORY, events)
+        _warn_of_crowds(options, world)
         values = _values(options, world)
         if not is_warm():
             warm(world.built, partial(options.tell, "study.batch.compiling"))
@@ -87,6 +87,33 @@ def _check_file(path: Path | None) -> None:
         found = False
     if not found:
         raise Refusal(NOT_FOUND, "backtest.usage.no_file", path=path)
+
+
+def _check_out(out: Path | None, *inputs: Path | None) -> None:
+    """Refuse a page that is a folder, and one that would be written over an input, or its scenario would."""
+    if out is None:
+        return
+    if out.is_dir():
+        raise Refusal(USAGE, "backtest.usage.no_page", path=out)
+    for written in (out, _scenario_beside(out)):
+        for path in inputs:
+            if path is not None and written is not None and written.exists() and written.samefile(path):
+                raise Refusal(USAGE, "backtest.usage.own_input", path=path, written=written)
+
+
+def _scenario_beside(out: Path) -> Path | None:
+    """Give where the scenario of a page goes; None beside a pipe or a device."""
+    return out.with_name(f"{out.stem}.{SCENARIO}") if out.is_file() or not out.exists() else None
+
+
+def _warn_of_crowds(options: Options, world: "HistoryWorld") -> None:
+    """Say that events are not played because their actor does too much in their month."""
+    from sim.scenario.faults import shown
+
+    if world.crowded_out:
+        count, most = len(world.crowded_out), world.plan.most_acts
+        place = f"{shown(world.events_path)}:{world.crowded_out[0].line}"
+        options.warn("backtest.crowded_out", count=count, most=most, place=place)
 
 
 @contextmanager
@@ -150,8 +177,8 @@ def _write(
 
     folder = options.runs_dir / FOLDER / content_hash(found, *rates, options.overrides)
     page, scenario = out or folder / f"{PAGE}.html", folder / SCENARIO
-    if out is not None and (out.is_file() or not out.exists()):
-        scenario = out.with_name(f"{out.stem}.{SCENARIO}")  # a pipe or a device has nothing beside it
+    if out is not None:
+        scenario = _scenario_beside(out) or scenario
     options.beside(scenario.parent)
     DISK.make_folder(scenario.parent.resolve())
     DISK.write(scenario.resolve(), dump(world.draft.resolve(options.overrides)).encode("utf-8"))
@@ -186,4 +213,4 @@ def _say(options: Options, found: "Backtest", rates: Rates, passed: bool, writte
     options.write(options.say("backtest.page", path=written.page))
     if not written.exact:
         options.warn("backtest.crowded")
-    options.next(f"{PROGRAM} run {shlex.quote(str(written.scenario))}")
+    options.next(f"{PROGRAM} run {as_argument(written.scenario)}")

@@ -29,6 +29,7 @@ from sim.faces.words import say
 EXITS = {
     "ScenarioNotFound": NOT_FOUND,
     "ScenarioError": NO,
+    "EnsembleError": NO,
     "OverrideError": USAGE,
     "RunNotFound": NOT_FOUND,
     "RunExists": USAGE,

@@ -1,6 +1,5 @@
 """A backtest as one page that opens offline and prints on A4."""
 
-import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from sim.faces.report import backtest_pictures as pictures
 from sim.faces.report.paper import css, environment
 from sim.faces.report.reader import table
 from sim.faces.terminal.backtest_terms import KINDS, Teller
+from sim.faces.terminal.text import as_argument
 from sim.record.storage import DISK
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def page(
         rates_beside=_rates(teller, beside, counts=False),
         limits=[teller.say(f"backtest.limit.{name}") for name in LIMITS],
         exact=exact,
-        command=f"sixparty run {shlex.quote(scenario)}",
+        command=f"sixparty run {as_argument(scenario)}",
     )  # fmt: skip
 
 

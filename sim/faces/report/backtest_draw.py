@@ -99,12 +99,12 @@ def ground(picture: Picture, months: Months, first: int, last: int, number: int)
 
 
 def border(picture: Picture, months: Months, place: int, before: str, after: str) -> None:
-    """Draw an upright line before a month, and write at its top what lies on both sides."""
+    """Draw an upright line before a month, and write at its top what lies on both sides; "" for nothing."""
     x = LEFT + place * months.step
     picture.line([(x, TOP - 6), (x, FLOOR)], INK, thick=1.2, dash="4 3")
-    if x - LEFT > columns(before, SMALL) + 8.0:
+    if before and x - LEFT > columns(before, SMALL) + 8.0:
         picture.text(x - 6, TOP - 10, before, anchor="end", size=SMALL, fill=SOFT)
-    if RIGHT - x > columns(after, SMALL) + 8.0:
+    if after and RIGHT - x > columns(after, SMALL) + 8.0:
         picture.text(x + 6, TOP - 10, after, size=SMALL, fill=SOFT)
 
 

@@ -1,6 +1,7 @@
 """The pictures of a backtest, each with the table that says the same."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from sim.faces.report.backtest_draw import (
@@ -193,11 +194,13 @@ def _value(teller: Teller, name: str) -> str:
 
 
 def _samples(picture: Picture, months: Months, teller: Teller) -> None:
-    """Draw where the months begin on which no parameter was chosen, if there are such."""
-    place = next((k for k, row in enumerate(teller.found.months) if row.sample == "out"), None)
-    if place:
-        names = [teller.say(f"backtest.picture.{name}") for name in ("in_sample", "out_of_sample")]
-        border(picture, months, place, names[0], names[1])
+    """Draw where the months begin and end on which parameters were chosen, if there are others."""
+    names = {"in": "in_sample", "out": "out_of_sample"}
+    samples = [row.sample for row in teller.found.months]
+    places = [place for place, (a, b) in enumerate(pairwise(samples), start=1) if a != b]
+    for place in places:
+        left, right = (teller.say(f"backtest.picture.{names[samples[k]]}") for k in (place - 1, place))
+        border(picture, months, place, left, right if place == places[-1] else "")
 
 
 def _mean(

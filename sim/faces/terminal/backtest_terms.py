@@ -6,11 +6,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.faces.terminal.text import line
 from sim.faces.words import has, pick, say
+from sim.study.backtest_bars import events_judged
 from sim.study.backtest_figures import NEAR
 from sim.study.base_rates import bands
 
@@ -136,7 +138,8 @@ class Teller:
         if counts["left"] == len(results):
             return self.say("backtest.answer.nothing")
         key = "missed" if counts["failed"] else "all"
-        said = [self.say(f"backtest.answer.{key}", of=len(results), **counts)]
+        said = [] if events_judged(self.found.bars) else [self.say("backtest.answer.events")]
+        said += [self.say(f"backtest.answer.{key}", of=len(results), **counts)]
         said += [self.say("backtest.answer.open", **counts)] if counts["left"] else []
         missed = [self.figure(one.left) for one in self.found.bars if one.passed is False and not one.counts]
         return " ".join(said + [self.say("backtest.answer.beside", what=what) for what in missed])
@@ -184,11 +187,11 @@ class Teller:
         )  # fmt: skip
 
     def months(self, sample: str) -> str:
-        """Say which months are in a sample, from the first to the last."""
-        names = [one.month for one in self.found.months if one.sample == sample]
-        if not names:
-            return self.say("backtest.no_months")
-        return self.say("backtest.months_of", first=names[0], last=names[-1], count=len(names))
+        """Say which months are in a sample, from the first to the last of each stretch."""
+        parts = groupby(self.found.months, key=lambda one: one.sample)
+        spans = [[one.month for one in rows] for name, rows in parts if name == sample]
+        said = [self.say("backtest.months_of", first=s[0], last=s[-1], count=len(s)) for s in spans]
+        return ", ".join(said) or self.say("backtest.no_months")
 
     def facts(self) -> list[tuple[str, str]]:
         """List what went in: files by their names alone, so that a page is the same everywhere."""
@@ -196,6 +199,7 @@ class Teller:
         values = {
             "events": self.say("backtest.fact_is.events", file=Path(found.events).name, count=found.count),
             "left_out": self.say("backtest.fact_is.left_out", count=found.left_out),
+            "crowded_out": self.say("backtest.fact_is.crowded_out", count=found.crowded_out),
             "reference": self.say(
                 "backtest.fact_is.reference", file=Path(found.reference).name, name=found.reference_name
             ),
@@ -205,6 +209,8 @@ class Teller:
             "shuffles": self.say("backtest.fact_is.shuffles", count=len(found.shuffled),
                                  shifts=len(found.shifts)),
         }  # fmt: skip
+        if not found.crowded_out:
+            del values["crowded_out"]
         if self.overrides:
             values["set"] = line(", ".join(self.overrides))
         return [(self.say(f"backtest.fact.{name}"), value) for name, value in values.items()]

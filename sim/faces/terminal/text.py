@@ -4,6 +4,7 @@ Only glyphs that cp949 has are used by sixparty itself: ▲▼→←↑↓■□
 """
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
@@ -56,6 +57,16 @@ def line(text: str) -> str:
     'two lines'
     """
     return " ".join(clean(text).split())
+
+
+def as_argument(path: object) -> str:
+    """Write a path so that a shell hands it to a command whole, and the command takes it for no flag.
+
+    >>> as_argument("a b.yaml"), as_argument("-x.yaml")
+    ("'a b.yaml'", './-x.yaml')
+    """
+    text = str(path)
+    return shlex.quote(f"./{text}" if text.startswith("-") else text)
 
 
 def width(text: str) -> int:
