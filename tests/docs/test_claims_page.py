@@ -166,10 +166,10 @@ def beyond(data):
     kept = [one["id"] for one in owed if one["weights"]["weights_1"]["verdict"] == "supported"]
     return (
         f"Of the {len(supported)} causal claims supported at the shipped values, {len(allowed)} hold in more "
-        f"worlds that the record allows than they fail in ({', '.join(allowed)}), and {len(anywhere)} do over "
-        f"the whole ranges. Without the mechanism that carries it {len(alone)} of them is still supported. "
-        f"Of the {len(owed)} that hang on a doctrine, {len(kept)} are supported when all its prior weights "
-        f"are 1 ({', '.join(kept)})."
+        f"worlds that the record allows than they fail in ({', '.join(allowed)}), and {len(anywhere)} do so "
+        f"over the whole ranges. Without the mechanism that carries it {len(alone)} of them is still "
+        f"supported. Of the {len(owed)} that hang on a doctrine, {len(kept)} are supported when all its prior "
+        f"weights are 1 ({', '.join(kept)})."
     )
 
 
