@@ -168,7 +168,7 @@ def beyond(data):
         f"Of the {len(supported)} causal claims supported at the shipped values, {len(allowed)} hold in more "
         f"worlds that the record allows than they fail in ({', '.join(allowed)}), and {len(anywhere)} do so "
         f"over the whole ranges. Without the mechanism that carries it {len(alone)} of them is still "
-        f"supported. Of the {len(owed)} that hang on a doctrine, {len(kept)} are supported when all its prior "
+        f"supported. Of the {len(owed)} that hang on a doctrine, {len(kept)} are supported when all prior "
         f"weights are 1 ({', '.join(kept)})."
     )
 
