@@ -46,7 +46,7 @@ def shape(at: Floats) -> Shape:
 
     >>> found = shape((np.arange(100)[:, None] + 0.5) / 200.0)
     >>> round(float(found.distance[0]), 3), round(float(found.spread[0]), 3)
-    (0.5, 0.495)
+    (0.502, 0.495)
     """
     count = at.shape[0]
     ordered = np.sort(at, axis=0)

@@ -12,7 +12,7 @@ from tests.docs.pages import blocks, pages, prose
 from tests.docs.play import Fault, play
 from tests.tidy.sources import TOP
 
-KINDS = {"console", "console no-run", "python", "yaml", "text stdin", "json", "text", ""}
+KINDS = {"console", "console no-run", "python", "yaml", "csv", "text stdin", "json", "text", ""}
 # What a page may show and nobody runs here: it sets up a computer.
 SET_UP = re.compile(r"(make|pip|python\d? -m (pip|venv)|py -m (pip|venv)|git clone|cd) ?")
 MOST_NOT_RUN = 8
