@@ -28,7 +28,7 @@ import yaml
 HERE = Path(__file__).parent
 TOP = HERE.parent
 ENTRIES, FIGURES = HERE / "evidence.yaml", HERE / "evidence.json"
-KINDS = ("test", "check", "fit", "judgement")
+KINDS = ("test", "check", "fit", "yardstick")
 STEP = re.compile(
     r"\{(?P<several>[^}]+)\}|\[(?P<name>[^=\]]+)=(?P<value>[^\]]*)\]|\[(?P<number>\d+)\]|(?P<key>[^.\[\]{}]+)"
 )
@@ -41,8 +41,8 @@ class Entry:
     """One figure: which command gives it, where in the JSON it stands, and what kind of evidence it is.
 
     kind: test (could have failed, and nothing was tuned to it), check (something written or tuned does what
-    it should), fit (parameters were chosen with it in view), judgement. file is read instead of the output
-    where there is one.
+    it should), fit (parameters were chosen with it in view), yardstick (what others are held against). file
+    is read instead of the output where there is one.
     """
 
     id: str
