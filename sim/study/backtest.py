@@ -56,7 +56,7 @@ class Backtest(NamedTuple):
     those that move nothing, crowded_out those beyond the most acts of an actor in a month, which are not
     played · figures in reading order · lags (months, r) of attention against the reference
     so much later · shifts (months, r) with the script moved round · shuffled the sorted r of scripts with
-    months drawn anew · passed: no bar that counts failed, and one at least of kind order or
+    months drawn anew · passed: no bar failed, and one at least of kind order or
     attention could be judged.
     """
 

@@ -16,7 +16,7 @@ class Bar(NamedTuple):
     """Hold one bar: the figure `left` must be above or below the figure `right`, or `number` if that is None.
 
     relation is > or < · kind is order, attention, vote, enforcement or launches · passed is None where a
-    figure of it is missing · a bar that does not count is judged shown, and the whole may pass without.
+    figure of it is missing.
     """
 
     id: str
@@ -26,17 +26,16 @@ class Bar(NamedTuple):
     right: str | None
     number: float | None
     passed: bool | None
-    counts: bool = True
 
 
 def events_judged(bars: tuple[Bar, ...]) -> bool:
-    """Say whether any bar that counts and that the events decide could be judged."""
-    return any(bar.kind in ON_EVENTS and bar.counts and bar.passed is not None for bar in bars)
+    """Say whether any bar that the events decide could be judged."""
+    return any(bar.kind in ON_EVENTS and bar.passed is not None for bar in bars)
 
 
 def all_passed(bars: tuple[Bar, ...]) -> bool:
-    """Say whether no bar that counts failed; votes and enforcement alone say nothing of the events."""
-    return events_judged(bars) and all(bar.passed is not False for bar in bars if bar.counts)
+    """Say whether no bar failed; votes and enforcement alone say nothing of the events."""
+    return events_judged(bars) and all(bar.passed is not False for bar in bars)
 
 
 def bars_of(plan: Plan, figures: Mapping[str, Figure], votes: tuple[Vote, ...]) -> tuple[Bar, ...]:
@@ -47,8 +46,7 @@ def bars_of(plan: Plan, figures: Mapping[str, Figure], votes: tuple[Vote, ...]) 
         _against(figures, "attention", "attention_r", ">", "attention_shift_95"),
     ]
     chance = "attention_placebo_95_out_of_sample"
-    later = _against(figures, "attention", "attention_r_out_of_sample", ">", chance)
-    found.append(later._replace(counts=plan.attention.out_of_sample_counts))
+    found.append(_against(figures, "attention", "attention_r_out_of_sample", ">", chance))
     found += [_vote(figures, vote) for vote in votes]
     if plan.enforcement.falling:
         cases = [case.id for case in plan.enforcement.cases]

@@ -9,7 +9,6 @@ from sim.scenario.kinds import (
     ActionName,
     ActorId,
     DoctrineName,
-    Flag,
     Label,
     Number,
     Percent,
@@ -61,7 +60,6 @@ class AttentionPlan(Form):
     """How attention to the events begins, whose events it counts, and over which months it is judged."""
 
     start: Percent
-    out_of_sample_counts: Flag
     actors: tuple[ActorId, ...]
     windows: tuple[Named, ...] = ()
 

@@ -98,10 +98,6 @@ class Teller:
         """Say what came of a bar."""
         return self.say("backtest.verdict." + ("open" if passed is None else VERDICTS[passed]))
 
-    def beside(self, one: Bar) -> str:
-        """Say what came of a bar on which the whole does not depend."""
-        return self.say("backtest.verdict.beside", verdict=self.verdict(one.passed))
-
     def bar(self, one: Bar) -> list[str]:
         """Write a bar as cells: a figure, its value, the relation, the bar, what that is, the verdict."""
         figures = self.found.figures
@@ -113,7 +109,7 @@ class Teller:
             number = self.number(one.right, figures[one.right].value if one.right in figures else None)
         return [
             self.figure(one.left), self.number(one.left, left), one.relation, number, against,
-            self.verdict(one.passed) if one.counts or one.passed is None else self.beside(one),
+            self.verdict(one.passed),
         ]  # fmt: skip
 
     def bar_heads(self) -> list[str]:
@@ -133,7 +129,7 @@ class Teller:
 
     def answer(self) -> str:
         """Say in a sentence how many bars were passed, missed and left open."""
-        results = [one.passed for one in self.found.bars if one.counts]
+        results = [one.passed for one in self.found.bars]
         counts = {"passed": results.count(True), "failed": results.count(False), "left": results.count(None)}
         if counts["left"] == len(results):
             return self.say("backtest.answer.nothing")
@@ -141,8 +137,7 @@ class Teller:
         said = [] if events_judged(self.found.bars) else [self.say("backtest.answer.events")]
         said += [self.say(f"backtest.answer.{key}", of=len(results), **counts)]
         said += [self.say("backtest.answer.open", **counts)] if counts["left"] else []
-        missed = [self.figure(one.left) for one in self.found.bars if one.passed is False and not one.counts]
-        return " ".join(said + [self.say("backtest.answer.beside", what=what) for what in missed])
+        return " ".join(said)
 
     def placebo(self) -> str:
         """Say what shuffled dates and shifted months give, beside the correlation that was found."""
