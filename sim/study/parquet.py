@@ -87,11 +87,12 @@ def decode(data: bytes, names: Sequence[str] | None = None) -> dict[str, Column]
     import duckdb
 
     chosen = "*" if names is None else ", ".join(identifier(name) for name in names)
-    with _scratch() as path, hearing_ctrl_c():
+    with _scratch() as path:
         path.write_bytes(data)
         try:
-            found = _connection().execute(f"SELECT {chosen} FROM read_parquet({text(str(path))})")  # noqa: S608
-            columns = found.fetchnumpy()
+            with hearing_ctrl_c():
+                found = _connection().execute(f"SELECT {chosen} FROM read_parquet({text(str(path))})")  # noqa: S608
+                columns = found.fetchnumpy()
         except duckdb.Error as error:
             raise StudyError(first_line(error)) from error
     return {name: _filled(values) for name, values in columns.items()}
@@ -99,13 +100,16 @@ def decode(data: bytes, names: Sequence[str] | None = None) -> dict[str, Column]
 
 @contextmanager
 def hearing_ctrl_c() -> Iterator[None]:
-    """Let Ctrl-C be Ctrl-C while DuckDB works, which takes it for an error of its own."""
+    """Let Ctrl-C be Ctrl-C while DuckDB works, which takes it for an error of its own.
+
+    Which one depends on the moment: a RuntimeError "Query interrupted", or a plain Error "KeyboardInterrupt".
+    """
     import duckdb
 
     try:
         yield
-    except (RuntimeError, duckdb.InterruptException) as error:
-        if "interrupted" in str(error).lower():
+    except (RuntimeError, duckdb.Error) as error:
+        if "interrupt" in str(error).lower():
             raise KeyboardInterrupt from None
         raise
 

@@ -3,22 +3,23 @@
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 from threading import Thread
 from types import ModuleType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sim.study.chunk import Order, Outcome, play_chunk
 from sim.study.errors import WorkerLost
 
 AHEAD = 2  # chunks handed out for each worker: one to play, one to wait, so that memory stays flat
 MOST_LOSSES = 3
-PATIENCE = 1.0  # seconds to wait for the exit code of a worker that is gone
+PATIENCE = 1.0  # seconds to wait for the end of a process that is gone or was told to go
 
 
 class Numbered(Protocol):
@@ -57,57 +58,87 @@ def work_on(
 ) -> Iterator[Made]:
     """Do `work`, a function of a module, on processes for each order; what it makes comes as it is ready.
 
-    When a worker dies, `warn` hears which and how, and its orders are done again by new ones.
+    When a worker dies, `warn` hears which and how, and its orders are done again by others.
 
     Raises:
         WorkerLost: workers died too often.
     """
-    open_orders: dict[int, Given] = {}
+    crew: list[_Worker[Given]] = []
     losses = 0
-    while True:
-        try:
-            yield from _work_on_pool(work, orders, workers, open_orders)
-            return
-        except _PoolBroken as broken:
-            losses += 1
-            warn(str(broken))
-            if losses >= MOST_LOSSES:
-                raise WorkerLost(f"{broken}; {losses} workers were lost, and so this stopped") from None
-
-
-class _PoolBroken(Exception):
-    """Say which workers died."""
-
-
-def _work_on_pool(
-    work: Callable[[Given], Made], orders: Iterator[Given], workers: int, open_orders: dict[int, Given]
-) -> Iterator[Made]:
-    """Do the orders that are open, then new ones, on a fresh pool."""
-    others = set(active_children())
-    context = get_context("spawn")  # a fork would take over locks held by threads
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
-    running: dict[Future[Made], Given] = {}
-    ours: set[Any] = set()
     try:
-        waiting = chain(list(open_orders.values()), orders)
-        while True:
-            with _starting():  # the pool starts a worker with an order, while it has fewer than it may
-                for order in islice(waiting, max(0, AHEAD * workers - len(running))):
-                    open_orders[order.number] = order
-                    running[pool.submit(work, order)] = order
-            ours |= set(active_children()) - others
-            if not running:
-                return
-            for done in wait(running, return_when=FIRST_COMPLETED).done:
-                outcome = done.result()
-                del open_orders[running.pop(done).number]
-                yield outcome
-    except BrokenProcessPool:
-        raise _PoolBroken(_named(ours, open_orders)) from None
+        while _hand_out(work, orders, workers, crew):
+            ready = wait([worker.pipe for worker in crew])
+            for worker in [worker for worker in crew if worker.pipe in ready]:
+                try:
+                    number, made, error = worker.pipe.recv()
+                except (EOFError, OSError):
+                    crew.remove(worker)
+                    orders = chain(worker.orders.values(), orders)
+                    losses += 1
+                    said = worker.obituary()
+                    warn(said)
+                    if losses >= MOST_LOSSES:
+                        raise WorkerLost(f"{said}; {losses} workers were lost, and so this stopped") from None
+                    continue
+                del worker.orders[number]
+                if error is not None:
+                    raise error
+                yield made
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in ours if running else ():  # stopped in the middle: nobody waits for these chunks
-            child.terminate()
+        for worker in crew:
+            worker.end()
+
+
+class _Worker(Generic[Given]):
+    """A process at work, and the orders it has, by number.
+
+    Each has a pipe of its own, whose far end nobody else holds: when it dies in the middle of a message, the
+    message ends there. In a queue that all write to, the reader would wait for the rest for ever.
+    """
+
+    def __init__(self, work: Callable[[Given], Any]) -> None:
+        self.orders: dict[int, Given] = {}
+        context = get_context("spawn")  # a fork would take over locks held by threads
+        self.pipe, far = context.Pipe()
+        self.process = context.Process(target=_serve, args=(work, far), daemon=True)
+        with _starting(), far:
+            self.process.start()
+
+    def hand(self, order: Given) -> None:
+        """Send an order; of a worker that is dead we hear when we listen to it."""
+        self.orders[order.number] = order
+        with suppress(OSError):
+            self.pipe.send(order)
+
+    def obituary(self) -> str:
+        """Say which worker died and how, and which games were open."""
+        self.process.join(PATIENCE)
+        who = f"worker {self.process.pid} (exit code {self.process.exitcode})"
+        self.end()
+        if not self.orders:
+            return f"{who} died"
+        firsts = ", ".join(str(order.first_game) for order in self.orders.values())
+        return f"{who} died; chunks from game {firsts} are played again"
+
+    def end(self) -> None:
+        """End the process if it lives; nobody waits for its chunks."""
+        self.pipe.close()
+        self.process.terminate()
+        self.process.join(PATIENCE)
+
+
+def _hand_out(
+    work: Callable[[Given], Any], orders: Iterator[Given], workers: int, crew: list[_Worker[Given]]
+) -> bool:
+    """Give orders to new workers while there may be more, else to whoever has fewest; say if any are open."""
+    open_orders = sum(len(worker.orders) for worker in crew)
+    for order in islice(orders, AHEAD * workers - open_orders):
+        if len(crew) < workers:
+            crew.append(_Worker(work))
+            crew[-1].hand(order)
+        else:
+            min(crew, key=lambda worker: len(worker.orders)).hand(order)
+    return any(worker.orders for worker in crew)
 
 
 @contextmanager
@@ -118,6 +149,8 @@ def _starting() -> Iterator[None]:
     """
     caller = sys.modules["__main__"]
     change = getattr(signal, "pthread_sigmask", None)  # Windows has none
+    if change:
+        resource_tracker.ensure_running()  # the first start of it takes the block away again
     before = change(signal.SIG_BLOCK, {signal.SIGINT}) if change else None
     sys.modules["__main__"] = ModuleType("__main__")
     try:
@@ -128,25 +161,27 @@ def _starting() -> Iterator[None]:
             change(signal.SIG_SETMASK, before)
 
 
-def _begin_worker() -> None:
-    """Let the one who started the study decide what Ctrl-C means, and end with him, however he ends."""
+def _serve(work: Callable[[Given], Any], pipe: Connection) -> None:
+    """Do orders as they come; let the one who started the study decide what Ctrl-C means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    orders: SimpleQueue[Given] = SimpleQueue()
+    Thread(target=_receive, args=(pipe, orders), daemon=True).start()
+    while True:
+        order = orders.get()
+        made, failed = None, None
+        try:
+            made = work(order)
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            failed = error
+        with suppress(OSError):  # nobody listens any more: `_receive` sees that too
+            pipe.send((order.number, made, failed))
 
 
-def _end_with_parent() -> None:
-    """Wait for the parent to end; a worker of one that was killed would wait for orders for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _named(children: set[Any], open_orders: dict[int, Given]) -> str:
-    """Say which worker died and how, and which games were open; the pool ends the others by SIGTERM."""
-    for child in children:
-        child.join(PATIENCE)
-    died = [child for child in children if child.exitcode not in (None, 0, -signal.SIGTERM)]
-    who = ", ".join(f"worker {child.pid} (exit code {child.exitcode})" for child in died)
-    firsts = ", ".join(str(order.first_game) for order in open_orders.values())
-    return f"{who or 'a worker'} died; chunks from game {firsts} are played again"
+def _receive(pipe: Connection, orders: SimpleQueue[Given]) -> None:
+    """Take orders from the pipe at once, and end with the one who sends them, however he ends."""
+    while True:
+        try:
+            orders.put(pipe.recv())
+        except (EOFError, OSError):
+            os._exit(1)

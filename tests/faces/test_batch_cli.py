@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -304,13 +305,14 @@ def started(arguments, runs):
     )
 
 
-def test_duckdb_does_not_make_a_fault_of_ctrl_c(monkeypatch):
+@pytest.mark.parametrize("heard", [RuntimeError("Query interrupted"), duckdb.Error("KeyboardInterrupt: ")])
+def test_duckdb_does_not_make_a_fault_of_ctrl_c(heard, monkeypatch):
     class Interrupted:
         def __getattr__(self, name):
             return lambda *arguments: None
 
         def execute(self, sql):
-            raise RuntimeError("Query interrupted")
+            raise heard
 
     made = batch(*SHORT, "--runs", 2)
     assert made.code == 0

@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.record.lock import RunLocked
-from sim.study import workers
 from sim.study.batch import play_study, sum_up
 from sim.study.begin import begin, worlds_of_study
 from sim.study.chunk import run_number
@@ -182,7 +182,7 @@ def test_a_dead_worker_is_named_and_its_games_are_played_again(small, tmp_path):
 
     def kill_one(progress):
         if not killed:
-            children = workers.active_children()
+            children = active_children()
             killed.append(children[0].pid)
             os.kill(children[0].pid, signal.SIGKILL)
 
@@ -199,7 +199,7 @@ def test_workers_that_die_again_and_again_end_the_batch(tmp_path):
     store = begin(PLAN, tmp_path, chunk=5)
 
     def kill_all(progress):
-        for child in workers.active_children():
+        for child in active_children():
             os.kill(child.pid, signal.SIGKILL)
 
     with pytest.raises(WorkerLost):
