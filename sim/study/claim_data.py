@@ -32,7 +32,7 @@ def as_data(planned: Planned, answers: Sequence[Answer | None], ask: Ask) -> Dat
         "counts": counts,
         "runs": ask.runs,
         "points": ask.points,
-        "runs_each_point": ask.runs_each,
+        "runs_each_point": ask.runs_each(),
         "seed": ask.seed,
         "overrides": list(ask.given),
         "over": ask.over,

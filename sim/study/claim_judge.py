@@ -34,7 +34,7 @@ from sim.study.claim_effect import (
 from sim.study.claim_play import Games
 from sim.study.claim_samples import Ask, Sample
 from sim.study.claim_worlds import Setting
-from sim.study.claims import Claim, Expectation
+from sim.study.claims import Claim, Expectation, Experiment
 from sim.study.interval import LEVEL, Interval
 from sim.study.paired import paired
 from sim.study.statistics import bonferroni
@@ -52,13 +52,15 @@ class Judge:
 
     def answer(self, claim: Claim, cases: Cases, prior: Sample | None, plausible: Sample | None) -> Answer:
         """Answer a claim that has an experiment."""
-        everything = _tests(claim)
+        experiment = _experiment(claim)
+        everything = experiment.tests
+        in_worlds = self.ask.runs_each(experiment.in_each_world)
         tests = tuple(test for test in everything if test.counts)
         default = self.said(everything, cases.default, self.ask.runs)
         scans = tuple(self._scan(tests, scan, default) for scan in cases.scan)
         flip = next((scan.flip for scan in scans if scan.flip is not None), None)
-        drawn = self._spread(tests, prior, cases.prior)
-        likely = self._spread(tests, plausible, cases.plausible)
+        drawn = self._spread(tests, prior, cases.prior, in_worlds)
+        likely = self._spread(tests, plausible, cases.plausible, in_worlds)
         box, why = (None, None) if flip or drawn is None else box_of(claim, drawn, self.ask)
         return Answer(
             claim=claim,
@@ -109,9 +111,8 @@ class Judge:
         reasons = [why for setting in settings for why in self.games[setting].reasons]
         return len(reasons), (reasons[0] if reasons else None)
 
-    def _over(self, tests: Sequence[Expectation], worlds: Sequence[Arms]) -> Said:
+    def _over(self, tests: Sequence[Expectation], worlds: Sequence[Arms], runs: int) -> Said:
         """Say what all member worlds tell together, those left out in which games failed."""
-        runs = self.ask.runs_each
         fine = [arms for arms in worlds if not self._failed(tests, arms, runs)[0]]
         broken = [self._failed(tests, arms, runs) for arms in worlds]
         failed = sum(count for count, _ in broken)
@@ -141,11 +142,10 @@ class Judge:
         return Scanned(scan.path, scan.now, steps, found)
 
     def _spread(
-        self, tests: Sequence[Expectation], sample: Sample | None, worlds: Sequence[Arms]
+        self, tests: Sequence[Expectation], sample: Sample | None, worlds: Sequence[Arms], runs: int
     ) -> Spread | None:
         if sample is None:
             return None
-        runs = self.ask.runs_each
         said = [self.said(tests, arms, runs) for arms in worlds]
         return Spread(
             sample,
@@ -153,7 +153,7 @@ class Judge:
             tuple(FAILED if one.failed else CLASS[one.verdict] for one in said),
             tuple(one.main.mean for one in said),
             sum(all(map(leans, tests, one.effects)) for one in said if not one.failed),
-            self._over(tests, worlds),
+            self._over(tests, worlds, runs),
             tuple(dict.fromkeys(one.reason for one in said if one.reason)),
         )
 
@@ -172,10 +172,10 @@ def leans(test: Expectation, found: Interval) -> bool:
     return found.mean > test.by if test.expect == "above" else found.mean < test.by
 
 
-def _tests(claim: Claim) -> tuple[Expectation, ...]:
+def _experiment(claim: Claim) -> Experiment:
     if claim.experiment is None:
         raise ValueError(f"{claim.id} has no experiment")
-    return claim.experiment.tests
+    return claim.experiment
 
 
 def _level(tests: Sequence[Expectation]) -> float:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.library import shipped
+from sim.study.claim_form import RUNS
 from sim.study.design import design_of
 from sim.study.plan import Factor, Plan
 
-RUNS: Final = 2000
 POINTS: Final = 100
 SHARE: Final = 50  # a point of a sample has so many times fewer games than the experiment at defaults
 FEWEST: Final = 10
@@ -40,10 +40,13 @@ class Ask:
     over: str | None = None
     workers: int = 1
 
-    @property
-    def runs_each(self) -> int:
-        """Give the games of an arm at each point of a sample."""
-        return max(self.runs // SHARE, min(FEWEST, self.runs))
+    def runs_each(self, wanted: int | None = None) -> int:
+        """Give the games of an arm at each point of a sample.
+
+        wanted: how many an experiment wants where it has `RUNS` at defaults; None: the usual share.
+        """
+        usual = self.runs // SHARE if wanted is None else self.runs * wanted // RUNS
+        return max(usual, min(FEWEST, self.runs))
 
 
 def ranges_of_library() -> list[Factor]:

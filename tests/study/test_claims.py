@@ -97,6 +97,7 @@ BROKEN = (
     ("type: causal", "type: preference", "`where` is missing"),
     ("id: S90", "id: S91", "is not called"),
     ("limits:", "limit:", "unknown key 'limit'"),
+    ("  turns: 6", "  in_each_world: 2001", "E204"),
     (
         "loud: {doctrines: {USA: mediator}}",
         "loud: {set: {actions.short_range_test.base_weight: 0.0}}",
@@ -192,6 +193,21 @@ def test_the_tiny_claim_comes_out_as_it_must(tiny):
     assert [step["value"] for step in found["scan"][0]["values"]] == [0.9, 0.1]
     assert found["scan"][0]["now"] == 0.6
     assert sum(found["prior"][key] for key in ("holds", "fails", "cannot_tell", "failed")) == 3
+
+
+@pytest.mark.parametrize(("runs", "wanted", "each"), [(2000, None, 40), (2000, 700, 700), (200, 700, 70)])
+def test_a_claim_may_want_more_games_in_each_world(tiny, runs, wanted, each):
+    claim = replace(tiny, experiment=replace(tiny.experiment, in_each_world=wanted))
+    ask = Ask(runs=runs, points=2)
+    planned = plan([claim], ask, sample_of(ask), None)
+    played = {planned.wanted[arms[arm]].games for arms in planned.cases[0].prior for arm in arms}
+    assert played == {each}
+
+
+def test_as_many_games_are_judged_in_each_world_as_were_wanted(tiny):
+    claim = replace(tiny, experiment=replace(tiny.experiment, in_each_world=1000))
+    found = examined(claim, runs=24, points=2)["claims"][0]["prior"]
+    assert (found["runs"], found["together"]["n"]) == (12, 24)
 
 
 def test_the_bridge_of_seoul_rests_on_consent_through_mediation():
