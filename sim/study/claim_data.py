@@ -8,16 +8,18 @@ from typing import Any
 from sim.model import RULES_VERSION
 from sim.scenario.library import content_root
 from sim.study.claim_answer import CANNOT_TELL, FAILED, FAILS, HOLDS, Answer, Flip, Left, Said, Spread
+from sim.study.claim_effect import CONTRADICTED, SUPPORTED, UNDECIDED
 from sim.study.claim_places import carrier_of, place_of
 from sim.study.claim_run import Planned
 from sim.study.claim_samples import Ask
-from sim.study.claims import Claim, Difference, Expectation
+from sim.study.claims import CAUSAL, Claim, Difference, Expectation
 from sim.study.discover import Box
 from sim.study.interval import Interval
 
 Data = dict[str, Any]
 WORDS = ("title", "claim", "contradicted_if", "limits")
 NOT_TESTED = "not_tested"
+VERDICTS = (SUPPORTED, UNDECIDED, CONTRADICTED)
 
 
 def as_data(planned: Planned, answers: Sequence[Answer | None], ask: Ask) -> Data:
@@ -30,6 +32,7 @@ def as_data(planned: Planned, answers: Sequence[Answer | None], ask: Ask) -> Dat
     return {
         "claims": claims,
         "counts": counts,
+        "of_supported": of_supported(claims),
         "runs": ask.runs,
         "points": ask.points,
         "runs_each_point": ask.runs_each(),
@@ -77,6 +80,28 @@ def claim_data(claim: Claim, answer: Answer | None) -> Data:
         "box": box_data(answer.box) if answer and answer.box else None,
         "no_box": answer.box_why if answer else None,
     }
+
+
+def of_supported(claims: Sequence[Data]) -> dict[str, dict[str, int] | None]:
+    """Count what becomes of the causal claims supported at defaults, away from these.
+
+    claims: as `claim_data` gives them. prior and plausible: their verdicts on average over the worlds of a
+    sample (null where none was drawn); ablation: without what carries them; weights_1: of those whose arms
+    have doctrines of their own, with all weights of acts at 1.
+    """
+    held = [one for one in claims if one["type"] == CAUSAL and one["default"] is not None]
+    held = [one for one in held if one["default"]["verdict"] == SUPPORTED]
+    found: dict[str, dict[str, int] | None] = {}
+    for sample in ("prior", "plausible"):
+        drawn = any(one[sample] is not None for one in claims)
+        found[sample] = _verdicts([one[sample]["together"] for one in held]) if drawn else None
+    found["ablation"] = _verdicts([one["ablation"] for one in held if one["ablation"]])
+    found["weights_1"] = _verdicts([left for one in held if (left := one["weights"].get("weights_1"))])
+    return found
+
+
+def _verdicts(said: Sequence[Data]) -> dict[str, int]:
+    return {verdict: sum(one["verdict"] == verdict for one in said) for verdict in VERDICTS}
 
 
 def interval_data(found: Interval | None) -> Data:

@@ -82,12 +82,16 @@ def test_many_claims_are_a_table_with_counts(files):
     lines = answer.out.splitlines()
     assert [line.split()[0] for line in lines if line.startswith("S9")] == ["S90", "S91"]
     assert "1 claim was tested here" in answer.out
+    assert ("Of the 1 claim supported at defaults" in answer.out) == ("1 supported" in answer.out)
     assert f"Next: sixparty claims {files[0]}" in answer.err
 
 
 def test_json_has_the_keys_of_the_contract(files):
     answer = call("claims", *files, *FEW, "--json")
-    causal, beside = json.loads(answer.out)["claims"]
+    whole = json.loads(answer.out)
+    causal, beside = whole["claims"]
+    assert list(whole["of_supported"]) == ["prior", "plausible", "ablation", "weights_1"]
+    assert sum(whole["of_supported"]["ablation"].values()) == whole["counts"].get("supported", 0)
     for one in (causal, beside):
         assert {"id", "type", "verdict", "effect", "low", "high", "holds_share", "flips"} <= set(one)
     assert causal["verdict"] in ("supported", "contradicted", "undecided")

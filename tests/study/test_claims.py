@@ -15,7 +15,7 @@ from sim.study.claim_arms import setting_of
 from sim.study.claim_box import fixed_parameters
 from sim.study.claim_cases import Cases, Scan, outwards
 from sim.study.claim_check import check_claim, load_claims
-from sim.study.claim_data import as_data, claim_data
+from sim.study.claim_data import as_data, claim_data, of_supported
 from sim.study.claim_effect import effect_of, judge, looking
 from sim.study.claim_form import form, stem_of
 from sim.study.claim_judge import Judge
@@ -210,6 +210,19 @@ def test_as_many_games_are_judged_in_each_world_as_were_wanted(tiny):
     assert (found["runs"], found["together"]["n"]) == (12, 24)
 
 
+def test_causal_claims_that_first_count_a_rare_event_get_more_games_in_each_world():
+    """The rule of docs/reference/claims.md: no claim of another kind, and none of this kind left out."""
+    rare = {"deal", "war", "deadly_incidents"}
+    told = section("docs/reference/claims.md", "Games in each world")
+    assert all(f"`{measure}`" in told for measure in rare)
+    for name, path in claim_files().items():
+        claim = read_claim(path)
+        if experiment := claim.experiment:
+            first = experiment.tests[0].what.measure
+            wanted = 1000 if claim.causal and first in rare else None
+            assert experiment.in_each_world == wanted, name
+
+
 def test_the_bridge_of_seoul_rests_on_consent_through_mediation():
     whole = read_claim(claim_files()["S2"])
     willing = ("willing_mediated", "willing_unmediated")
@@ -352,6 +365,31 @@ def test_all_tests_that_count_must_hold():
     assert judged.said(tests, arms_of("d"), 200).verdict == "contradicted"
     beside = (TEST, replace(tests[1], counts=False))
     assert judged.said(beside, arms_of("d"), 200).verdict == "supported"
+
+
+def data_with(verdict="supported", away="undecided", kind="causal", *, drawn=True, weights=True):
+    there = {"verdict": away}
+    return {
+        "type": kind,
+        "default": verdict and {"verdict": verdict},
+        "prior": {"together": there} if drawn else None,
+        "plausible": None,
+        "ablation": {"verdict": "contradicted"},
+        "weights": {"weights_1": there} if weights else {},
+    }
+
+
+def test_of_claims_supported_at_defaults_it_is_counted_what_they_are_elsewhere():
+    others = [data_with("undecided"), data_with(kind="preference"), data_with(None)]
+    held = [data_with(), data_with(away="supported", weights=False)]
+    assert of_supported([*held, *others]) == {
+        "prior": {"supported": 1, "undecided": 1, "contradicted": 0},
+        "plausible": None,
+        "ablation": {"supported": 0, "undecided": 0, "contradicted": 2},
+        "weights_1": {"supported": 0, "undecided": 1, "contradicted": 0},
+    }
+    assert of_supported([data_with(drawn=False)])["prior"] is None
+    assert of_supported(others)["prior"] == {"supported": 0, "undecided": 0, "contradicted": 0}
 
 
 # Effects.

@@ -74,6 +74,8 @@ def _write_tests(options: "Options", page: Page, whole: Data, one: Data) -> None
     counted = sum(test["counts"] for test in one["tests"])
     page.items([options.say("claims.tests.about", runs=whole["runs"], count=counted),
                 options.say("claims.tests.one_claim")])  # fmt: skip
+    if any(test["fails_at"] != test["by"] for test in one["tests"]):
+        page.items([options.say("claims.tests.two_bars")])
     if default["failed"]:
         page.items([options.say("claims.failed", count=default["failed"], reason=default["reason"])])
 

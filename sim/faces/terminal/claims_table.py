@@ -28,6 +28,8 @@ def write_claims(options: "Options", whole: Data) -> None:
     lines = [options.say("claims.many.counts", **_counts(whole))]
     if whole["over"] is not None:
         lines.append(options.say("claims.many.counts_over", name=whole["over"]))
+    if kept := _kept(options, whole):
+        lines.append(kept)
     if any(one["check"] for one in whole["claims"]):
         lines.append(options.say("claims.many.checks"))
     lines.append(options.say("claims.many.about"))
@@ -52,6 +54,21 @@ def verdict(options: "Options", name: str | None) -> str:
 def _counts(whole: Data) -> dict[str, int]:
     names = ("supported", "contradicted", "undecided", "not_tested")
     return {name: whole["counts"].get(name, 0) for name in names}
+
+
+def _kept(options: "Options", whole: Data) -> str:
+    """Write what becomes of the claims supported at defaults; nothing where there is none."""
+    found = {name: counts for name, counts in whole["of_supported"].items() if counts}
+    held = sum(
+        one["type"] == "causal" and one["default"] is not None and one["default"]["verdict"] == "supported"
+        for one in whole["claims"]
+    )
+    parts = [
+        options.say(f"claims.many.kept.{name}", **counts)
+        for name, counts in found.items()
+        if any(counts.values())
+    ]
+    return options.say("claims.many.kept.whole", count=held, parts="; ".join(parts)) if held else ""
 
 
 def _line(options: "Options", one: Data) -> list[object]:
