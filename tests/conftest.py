@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.scale import NIGHTLY
 from tests.scale import scale as scale_of_this_run
@@ -13,8 +13,10 @@ from tests.scale import scale as scale_of_this_run
 GOLDENS = Path(__file__).parent / "goldens"
 CI = os.environ.get("CI", "") == "true"
 
-settings.register_profile("short", max_examples=25, derandomize=True, deadline=None)
-settings.register_profile("nightly", max_examples=1000, deadline=None, print_blob=True)
+# How long it takes says how busy the machine is.
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("short", max_examples=25, derandomize=True, **UNTIMED)
+settings.register_profile("nightly", max_examples=1000, print_blob=True, **UNTIMED)
 settings.load_profile("nightly" if NIGHTLY else "short")
 
 

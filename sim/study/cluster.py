@@ -13,6 +13,7 @@ from sim.study.errors import MissingPackage, StudyError, WorkerLost
 
 AHEAD = 2  # chunks handed out for each worker
 PATIENCE = 10  # seconds to wait for the scheduler
+STARTING = 60  # seconds to wait for a first worker: those of a new cluster take a while to start
 
 
 def play_on_cluster(
@@ -80,7 +81,7 @@ def _outcome(future: Any, address: str) -> Outcome:  # noqa: ANN401
 def _workers(client: Any, address: str) -> set[str]:  # noqa: ANN401  (Dask carries no annotations)
     """Name the workers that a scheduler has; raise StudyError when there are none."""
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=STARTING)
     except TimeoutError:
         raise StudyError(f"the Dask scheduler at {address!r} has no workers") from None
     found = set(client.scheduler_info(n_workers=-1)["workers"])

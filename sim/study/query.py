@@ -7,11 +7,12 @@ no variable of this program. A question is one SELECT, so it cannot change a fil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.study.errors import NothingToDo, StudyError
-from sim.study.parquet import first_line, text
+from sim.study.parquet import first_line, hearing_ctrl_c, text
 from sim.study.store import Store
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _AT_ONCE = 1_000
+_AGAIN = 0.05  # seconds after which DuckDB is interrupted again
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,  # sums of floats in one order: the same question gives the same digits
     "python_enable_replacements": False,
@@ -52,13 +54,22 @@ def query(store: Store, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]
 
 def _heard(connection: DuckDBPyConnection, work: Callable[[], _Result]) -> _Result:
     """Let DuckDB work in a thread of its own, so that Ctrl-C is heard at once, also in a long join."""
-    with ThreadPoolExecutor(1) as thread:
-        done = thread.submit(work)
+    done: Future[_Result] = Future()
+
+    def do() -> None:
         try:
-            return done.result()
-        except KeyboardInterrupt:
-            connection.interrupt()
-            raise
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    thread = Thread(target=do, daemon=True)
+    try:
+        thread.start()
+        return done.result()
+    except KeyboardInterrupt:
+        while thread.is_alive() and not wait([done], _AGAIN).done:
+            connection.interrupt()  # more than once: what DuckDB has not begun yet does not hear it
+        raise
 
 
 def _connect(store: Store) -> DuckDBPyConnection:
@@ -70,11 +81,12 @@ def _connect(store: Store) -> DuckDBPyConnection:
         raise NothingToDo(f"no game of the study {store.folder.name!r} was played yet")
     design = text(str(store.design_file().absolute()))
     connection = duckdb.connect(":memory:", config=_CLOSED)
-    connection.execute(f"SET allowed_paths = [{', '.join([design, *parts])}]")
-    connection.execute(f"CREATE VIEW runs AS SELECT * FROM read_parquet([{', '.join(parts)}])")  # noqa: S608
-    connection.execute(f"CREATE VIEW design AS SELECT * FROM read_parquet({design})")  # noqa: S608
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
+    with hearing_ctrl_c():
+        connection.execute(f"SET allowed_paths = [{', '.join([design, *parts])}]")
+        connection.execute(f"CREATE VIEW runs AS SELECT * FROM read_parquet([{', '.join(parts)}])")  # noqa: S608
+        connection.execute(f"CREATE VIEW design AS SELECT * FROM read_parquet({design})")  # noqa: S608
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
     return connection
 
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -19,7 +19,7 @@ from sim.study.errors import WorkerLost
 
 AHEAD = 2  # chunks handed out for each worker: one to play, one to wait, so that memory stays flat
 MOST_LOSSES = 3
-PATIENCE = 1.0  # seconds to wait for the end of a process that is gone or was told to go
+PATIENCE = 10.0  # seconds to wait for the end of a process that is gone or was told to go
 
 
 class Numbered(Protocol):
@@ -149,16 +149,37 @@ def _starting() -> Iterator[None]:
     """
     caller = sys.modules["__main__"]
     change = getattr(signal, "pthread_sigmask", None)  # Windows has none
-    if change:
-        resource_tracker.ensure_running()  # the first start of it takes the block away again
-    before = change(signal.SIG_BLOCK, {signal.SIGINT}) if change else None
-    sys.modules["__main__"] = ModuleType("__main__")
+    with _put_off():
+        if change:
+            resource_tracker.ensure_running()  # the first start of it takes the block away again
+        before = change(signal.SIG_BLOCK, {signal.SIGINT}) if change else None
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = caller
+            if change:
+                change(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _put_off() -> Iterator[None]:
+    """Hear Ctrl-C only at the end: a worker that is half started misses what it needs, and complains of it.
+
+    The block does not do that for us: another thread, of NumPy or DuckDB, takes the signal in our place.
+    """
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is None or current_thread() is not main_thread():  # not ours to change
+        yield
+        return
+    heard: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
     try:
         yield
     finally:
-        sys.modules["__main__"] = caller
-        if change:
-            change(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, usual)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _serve(work: Callable[[Given], Any], pipe: Connection) -> None:

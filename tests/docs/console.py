@@ -12,7 +12,7 @@ from tests.docs.child import Answer, forked
 from tests.docs.pages import Block
 from tests.faces.call import environment
 
-TIMEOUT = 180  # a busy machine must not fail a page
+TIMEOUT = 900  # a busy machine must not fail a page, nor one where the rules are not compiled yet
 _EXIT = re.compile(r"\[exit (\d+)\]")
 # A call of the program with nothing in it that only a shell understands.
 _PLAIN = re.compile(r"""sixparty( ([\w@:.,/=+#-]|"[^"$`\\]*")+)*""")

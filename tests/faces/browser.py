@@ -11,6 +11,8 @@ import time
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--headless",
@@ -23,7 +25,6 @@ FLAGS = (
     "--no-first-run",
     "--remote-debugging-pipe",
 )
-PATIENCE = 60.0
 # The browser listens on descriptor 3 and answers on 4, whatever ours are called (one of them may be 3 or 4).
 AS_3_AND_4 = """
 import os, sys
@@ -56,15 +57,31 @@ class Browser:
         os.close(to_read)
         os.close(to_write)
         self._waiting, self._number, self._session, self.events = b"", 0, None, []
+        try:
+            self._attach()
+        except BaseException:
+            self._end()
+            raise
+
+    def _attach(self):
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def close(self):
         self._session = None
-        self.call("Browser.close")
-        self._process.wait(PATIENCE)
+        try:
+            self.call("Browser.close")
+            self._process.wait(PATIENCE)
+        finally:
+            self._end()
+
+    def _end(self):
+        """Leave neither the process nor the pipes."""
+        self._process.kill()
+        self._process.wait()
         os.close(self._in)
         os.close(self._out)
 
@@ -92,8 +109,11 @@ class Browser:
             mobile=False,
         )
         self.events.clear()
-        self.call("Page.navigate", url=url)
-        while not self.told("Page.loadEventFired"):
+        loader = self.call("Page.navigate", url=url)["loaderId"]
+        # Of this page: the empty one before it may say only now that it has loaded.
+        while (loader, "load") not in [
+            (one["loaderId"], one["name"]) for one in self.told("Page.lifecycleEvent")
+        ]:
             self.events.append(self._next())
 
     def told(self, *methods):

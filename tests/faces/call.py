@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sim.faces.cli.main import main
 from tests.tidy.sources import TOP
+from tests.waiting import PATIENCE
 
 # What the machine that runs the tests has set must not change what they see.
 OWN = (
@@ -54,7 +55,7 @@ def spawn(*arguments, cwd=TOP, encoding="utf-8", stdin="", **values):
         env=environment(**values),
         input=stdin.encode(),
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     out, err = (data.decode(encoding).replace("\r\n", "\n") for data in (done.stdout, done.stderr))
     return Answer(done.returncode, out, err)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -21,6 +22,7 @@ from sim.study.folder import find_study
 from sim.study.store import Store
 from tests.faces.call import call, environment, spawn
 from tests.tidy.sources import TOP
+from tests.waiting import PATIENCE, reaped, until
 
 SHORT = ("tutorial_trust", "--turns", 2)
 STUDY = """\
@@ -286,16 +288,28 @@ def test_every_encoding_and_language(lang, encoding, runs):
         assert "게임 3판" in answer.out and "?" not in answer.out
 
 
-def wait_for(path, seconds=60):
-    end = time.monotonic() + seconds
-    while not path.exists():
-        assert time.monotonic() < end, f"{path} never came"
-        time.sleep(0.05)
+# The command line, except that it never comes to its end: who stops it need not be quick.
+ENDLESS = """
+import sys, time
+from sim.faces.cli.main import main
+from sim.study.store import Store
+
+def write_and_stay(store, number, *rest, write=Store.write_part):
+    write(store, number, *rest)
+    if number >= 15:
+        time.sleep(900)
+
+Store.write_part = write_and_stay
+sys.exit(main(sys.argv[1:]))
+"""
+LONG = ("batch", *map(str, SHORT), "--runs", "40000", "--workers", "2")  # 20 parts
 
 
-def started(arguments, runs):
-    return subprocess.Popen(
-        [sys.executable, "-m", "sim", *arguments],
+@pytest.fixture
+def endless(runs):
+    """A batch that plays for ever, as the first of a session of processes; the test ends it."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, *LONG],
         cwd=TOP,
         env=environment(SIXPARTY_RUNS=str(runs)),
         stdout=subprocess.PIPE,
@@ -303,6 +317,18 @@ def started(arguments, runs):
         text=True,
         start_new_session=True,
     )
+    with reaped(process):
+        yield process
+
+
+def wait_for(so, process, what):
+    """Wait for something that a process does while it runs."""
+
+    def seen():
+        assert process.poll() is None, f"{what}: ended before, {process.communicate()}"
+        return so()
+
+    until(seen, what)
 
 
 @pytest.mark.parametrize("heard", [RuntimeError("Query interrupted"), duckdb.Error("KeyboardInterrupt: ")])
@@ -321,40 +347,35 @@ def test_duckdb_does_not_make_a_fault_of_ctrl_c(heard, monkeypatch):
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="children are found as Linux has them")
-def test_ctrl_c_while_workers_start_is_heard_once(runs):
-    process = started(["batch", *map(str, SHORT), "--runs", "40000", "--workers", "2"], runs)
-    children = f"/proc/{process.pid}/task/{process.pid}/children"
-    while process.poll() is None:
-        with open(children, encoding="ascii") as file:
-            if len(file.read().split()) >= 2:  # the tracker of multiprocessing, and the first worker
-                break
-        time.sleep(0.01)
-    time.sleep(0.3)  # the worker is importing what it needs
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and "Traceback" not in err and "To go on:" in err
+def test_ctrl_c_while_workers_start_is_heard_once(endless):
+    children = Path(f"/proc/{endless.pid}/task/{endless.pid}/children")
+    # The tracker of multiprocessing, and the first worker.
+    wait_for(lambda: len(children.read_text().split()) >= 2, endless, "a worker")
+    time.sleep(0.3)  # mostly the worker is importing what it needs; whatever it does, the end is the same
+    os.killpg(endless.pid, signal.SIGINT)
+    _, err = endless.communicate(timeout=PATIENCE)
+    assert endless.returncode == 130 and "Traceback" not in err and "To go on:" in err, err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
-def test_what_was_played_when_it_was_stopped_is_kept(stop, runs):
-    arguments = ["batch", *map(str, SHORT), "--runs", "40000", "--workers", "2"]
-    process = started(arguments, runs)
-    wait_for(runs / "studies" / "tutorial_trust" / "parts" / "000000.parquet")
+def test_what_was_played_when_it_was_stopped_is_kept(stop, endless, runs):
+    part = runs / "studies" / "tutorial_trust" / "parts" / "000000.parquet"
+    wait_for(part.exists, endless, "a part")
     if stop == signal.SIGINT:
-        os.killpg(process.pid, stop)  # as a terminal sends it: to the workers too
+        os.killpg(endless.pid, stop)  # as a terminal sends it: to the workers too
     else:
-        process.kill()
-    out, err = process.communicate(timeout=60)
-    assert not out and "Traceback" not in err
+        endless.kill()
+    out, err = endless.communicate(timeout=PATIENCE)
+    assert not out and "Traceback" not in err, err
     store = store_of(runs, "tutorial_trust")
     saved = sum(2000 for _ in store.parts())
     assert 0 < saved < 40000
     if stop == signal.SIGINT:
-        assert process.returncode == 130
+        assert endless.returncode == 130
         command = re.search(r"To go on: sixparty (.*)", err)[1]
     else:
-        command = shlex.join([*arguments, "--name", "tutorial_trust", "--resume"])
+        command = shlex.join([*LONG, "--name", "tutorial_trust", "--resume"])
     said = json.loads(call(*shlex.split(command), "--json").out)
     assert said["runs"] == 40000 and said["played"] == 40000 - saved
     assert said["sha256"] == answer_of(*SHORT, "--runs", 40000, "--workers", 1)["sha256"]

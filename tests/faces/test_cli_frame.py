@@ -24,6 +24,7 @@ from sim.record.storage import StorageError
 from sim.scenario.faults import Fault, OverrideError, ScenarioError, ScenarioNotFound
 from tests.faces.call import call, environment, spawn
 from tests.tidy.sources import TOP, modules
+from tests.waiting import PATIENCE
 
 FAULT = Fault("x.yaml", 2, 3, "E201", "no such key")
 
@@ -94,8 +95,10 @@ def seconds(*arguments):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the processor time of a process")
 def test_help_is_quick():
-    bare = min(seconds("-c", "pass") for _ in range(3))
-    assert min(seconds("-m", "sim", "--help") for _ in range(3)) - bare <= 0.3
+    # Against a bare interpreter, turn and turn about: how fast this machine is decides nothing. Usual is 8.
+    pairs = [(seconds("-c", "pass"), seconds("-m", "sim", "--help")) for _ in range(5)]
+    bare, helped = map(min, zip(*pairs, strict=True))
+    assert helped <= 16 * bare
 
 
 def test_help_imports_little():
@@ -356,7 +359,7 @@ def test_a_terminal_gets_styles_unless_told_not_to(flags, values, styled):
         stderr=subprocess.DEVNULL,
         cwd=TOP,
         env=environment(TERM="xterm", **values),
-        timeout=60,
+        timeout=PATIENCE,
     )
     os.close(theirs)
     shown = os.read(ours, 1 << 16)
@@ -387,7 +390,7 @@ def test_a_reader_that_leaves_early_is_no_fault(lines, tmp_path):
     )
     piped = f"'{sys.executable}' '{program}' | head -1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        ["bash", "-c", piped], capture_output=True, text=True, env=environment(), timeout=60
+        ["bash", "-c", piped], capture_output=True, text=True, env=environment(), timeout=PATIENCE
     )
     assert done.stdout == "line 0\n1\n" and done.stderr == ""
     assert (tmp_path / "done").exists()
@@ -398,7 +401,7 @@ def test_a_full_disk_under_stdout_is_said_and_exits_6():
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "sim", "--help"],
-            stdout=full, stderr=subprocess.PIPE, cwd=TOP, env=environment(), text=True, timeout=60,
+            stdout=full, stderr=subprocess.PIPE, cwd=TOP, env=environment(), text=True, timeout=PATIENCE,
         )  # fmt: skip
     assert done.returncode == 6 and "disk is full" in done.stderr and "Exception ignored" not in done.stderr
 
@@ -408,7 +411,7 @@ def test_a_full_disk_under_stdout_is_said_and_exits_6():
 def test_a_closed_stream_is_no_fault(closed):
     done = subprocess.run(
         ["bash", "-c", f"'{sys.executable}' -m sim --help {closed}"],
-        capture_output=True, cwd=TOP, env=environment(), timeout=60,
+        capture_output=True, cwd=TOP, env=environment(), timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0 and b"Traceback" not in done.stderr
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -13,16 +14,11 @@ from sim.record.run import Run
 from tests.faces.call import environment, spawn
 from tests.faces.typed import run_in
 from tests.tidy.sources import TOP
+from tests.waiting import PATIENCE, reaped, wait_for_rest
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 
-PATIENCE = 60.0  # seconds; the machine may be busy
 WIPED = "\x1b[H\x1b[2J\x1b[3J"
-
-
-def hear_interrupts():
-    """A job started in the background is told to ignore Ctrl-C; a person's terminal never is."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -32,7 +28,6 @@ class Terminal:
         self.mine, theirs = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sim", *map(str, arguments)],
-            preexec_fn=hear_interrupts,
             cwd=TOP,
             env=environment(TERM="xterm", COLUMNS="80", LINES="24", INPUTRC="/dev/null"),
             stdin=theirs,
@@ -63,33 +58,22 @@ class Terminal:
     def interrupt(self):
         os.killpg(self.process.pid, signal.SIGINT)
 
-    def ended_within(self, seconds):
-        try:
-            self.process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
     def ends(self):
-        code = self.process.wait(timeout=PATIENCE)
-        os.close(self.mine)
-        return code
+        return self.process.wait(timeout=PATIENCE)
 
 
 @pytest.fixture
 def terminal():
     """A function terminal(*arguments); what still runs at the end is ended."""
-    made = []
 
     def begin(*arguments):
-        made.append(Terminal(*arguments))
-        return made[-1]
+        screen = Terminal(*arguments)
+        stack.callback(os.close, screen.mine)
+        stack.enter_context(reaped(screen.process))
+        return screen
 
-    yield begin
-    for one in made:
-        if one.process.poll() is None:
-            one.process.kill()
-            one.process.wait()
+    with ExitStack() as stack:
+        yield begin
 
 
 def test_a_person_is_asked_for_a_seat_and_prompted(terminal, tmp_path):
@@ -144,10 +128,8 @@ def test_ctrl_c_saves_and_says_how_to_go_on(terminal, tmp_path):
     screen.type("4")
     screen.until("Entered: Large exercise")
     screen.until("ROK, turn 1 > ")
-    for _ in range(10):  # a signal between the prompt and the wait for keys is noticed with the next one
-        screen.interrupt()
-        if screen.ended_within(5.0):
-            break
+    wait_for_rest(screen.process)  # a signal between the prompt and the wait for keys is heard with a key
+    screen.interrupt()
     screen.until("--resume")
     assert screen.ends() == 130
     with_orders = [line for line in run_in(tmp_path).effective if line.kind == "orders"]
@@ -155,8 +137,9 @@ def test_ctrl_c_saves_and_says_how_to_go_on(terminal, tmp_path):
 
 
 def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path):
+    command = [sys.executable, "-m", "sim", "play", "tutorial_trust", "--seat", "ROK"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "sim", "play", "tutorial_trust", "--seat", "ROK", "--runs-dir", str(tmp_path)],
+        [*command, "--runs-dir", str(tmp_path)],
         cwd=TOP,
         env=environment(),
         stdin=subprocess.PIPE,
@@ -164,15 +147,11 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path):
         text=True,
         encoding="utf-8",
     )
-    process.stdin.write("done\n4\nnote to be seen\n")
-    process.stdin.flush()
-    for line in process.stdout:
-        if "Your reason is noted" in line:
-            break
-    process.kill()
-    assert process.wait() == -signal.SIGKILL
-    process.stdin.close()
-    process.stdout.close()
+    with reaped(process):
+        process.stdin.write("done\n4\nnote to be seen\n")
+        process.stdin.flush()
+        assert any("Your reason is noted" in line for line in process.stdout)
+    assert process.returncode == -signal.SIGKILL
     folder = run_in(tmp_path).folder
     answer = spawn("play", folder, "--resume", stdin="done\n")
     assert answer.code == 0, answer.err

@@ -7,7 +7,6 @@ import select
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -16,6 +15,7 @@ from sim.record.run import EVENTS, Run
 from tests.faces.call import call, environment, spawn
 from tests.faces.played import play
 from tests.tidy.sources import TOP
+from tests.waiting import PATIENCE, reaped, until
 
 
 @pytest.fixture(scope="module")
@@ -153,18 +153,23 @@ def test_a_pipe_is_not_asked_for_keys(runs):
     assert answer.code == 0 and "Turn 2 of 6" in answer.out and "[q]" not in answer.out
 
 
-def read_until_asked(main, seconds):
-    """Read a terminal until it asks for a key, or is closed, or so many seconds have passed."""
-    shown, end = b"", time.monotonic() + seconds
-    while (
-        not shown.endswith(b"[q] quit") and select.select([main], [], [], max(0, end - time.monotonic()))[0]
-    ):
+def read_until_asked(main):
+    """Read a terminal until it asks for a key and listens for it, or is closed."""
+    import termios
+
+    shown = b""
+    while not shown.endswith(b"[q] quit"):
+        assert select.select([main], [], [], PATIENCE)[0], f"it does not go on after {shown!r}"
         try:
             data = os.read(main, 4096)
-        except OSError:  # the other end was closed
-            return shown, True
+        except OSError:
+            data = b""
+        if not data:  # the other end was closed
+            return shown
         shown += data
-    return shown, shown.endswith(b"[q] quit")
+    # What is typed before the program takes single keys is thrown away by the terminal.
+    until(lambda: not termios.tcgetattr(main)[3] & termios.ICANON, "a terminal that takes single keys")
+    return shown
 
 
 def stepped(runs, keys):
@@ -175,18 +180,12 @@ def stepped(runs, keys):
     command = [sys.executable, "-m", "sim", "replay", "game"]
     process = subprocess.Popen(command, stdin=side, stdout=side, stderr=side, env=environment_here, cwd=TOP)
     os.close(side)
-    shown, asked = read_until_asked(main, 60)
-    for key in keys:
-        assert asked
-        asked = False
-        for _ in range(5):  # what is typed before the program listens is thrown away by the terminal
-            time.sleep(0.1)
+    with reaped(process):
+        shown = read_until_asked(main)
+        for key in keys:
             os.write(main, key)
-            more, asked = read_until_asked(main, 8)
-            shown += more
-            if asked:
-                break
-    code = process.wait(timeout=30)
+            shown += read_until_asked(main)
+        code = process.wait(timeout=PATIENCE)
     os.close(main)
     return code, shown.decode()
 

@@ -1,9 +1,9 @@
 """A Dask scheduler and two workers from the command line: the same bytes, also when one is killed."""
 
+import json
 import signal
 import subprocess
 import sys
-import time
 from contextlib import ExitStack
 
 import pytest
@@ -13,36 +13,45 @@ from sim.study.begin import begin
 from sim.study.errors import StudyError
 from sim.study.plan import Factor, Plan
 from sim.study.store import Store
+from tests.waiting import PATIENCE, reaped, until
 
 PLAN = Plan(
     id="spread", scenario="baseline_2024", runs=60, turns=6,
     factors=(Factor("doctrine.USA", ("status_quo", "wedge")),),
 )  # fmt: skip
-PATIENCE = 120
 
 
 def dask(stack, *arguments):
     """Start a command of Dask as a process that ends with the test."""
     command = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
-    process = stack.enter_context(
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-    )
-    stack.callback(process.kill)
-    return process
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    return stack.enter_context(reaped(process))
+
+
+def address_in(file):
+    """Read where a scheduler listens; nothing while its file is not written to the end."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))["address"]
+    except (OSError, ValueError):
+        return None
+
+
+def workers_at(address):
+    """Count the workers that a scheduler knows."""
+    from distributed import Client
+
+    with Client(address, timeout=PATIENCE, set_as_default=False) as client:
+        return len(client.scheduler_info()["workers"])
 
 
 @pytest.fixture
-def cluster(tmp_path):
+def cluster(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.study.cluster.PATIENCE", PATIENCE)
     with ExitStack() as stack:
         said = tmp_path / "scheduler.json"
         dask(stack, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
              "--scheduler-file", str(said))  # fmt: skip
-        until = time.monotonic() + PATIENCE
-        while not said.exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        import json
-
-        address = json.loads(said.read_text(encoding="utf-8"))["address"]
+        address = until(lambda: address_in(said), "the scheduler")
         workers = [
             dask(
                 stack,
@@ -59,10 +68,7 @@ def cluster(tmp_path):
             )
             for k in range(2)
         ]
-        from distributed import Client
-
-        with Client(address, timeout=PATIENCE) as client:
-            client.wait_for_workers(2, timeout=PATIENCE)
+        until(lambda: workers_at(address) == 2, "the workers")
         yield address, workers
 
 
@@ -78,6 +84,8 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(cluster, tm
         if workers[0].poll() is None:
             workers[0].send_signal(signal.SIGKILL)
             workers[0].wait()
+            # The scheduler hears of it a moment later; the rest may not have been played by then.
+            until(lambda: workers_at(address) == 1, "the loss of a worker")
 
     killed = begin(PLAN, tmp_path / "killed", chunk=10)
     assert play_study(killed, cluster=address, tell=kill_one, warn=said.append) == here

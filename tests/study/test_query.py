@@ -1,13 +1,17 @@
 """SQL over a study: right answers, the nearest name, and nothing outside the study."""
 
+import os
+import signal
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.study.errors import NothingToDo, StudyError
-from sim.study.query import query
+from sim.study.query import _heard, query
 from tests.study.tiny import make, play
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -131,3 +135,25 @@ def test_a_study_without_games_and_a_damaged_one_are_told(store, tmp_path):
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(StudyError, match=r"000001\.parquet: damaged"):
         ask(store, "SELECT count(*) FROM runs")
+
+
+class HardOfHearing:
+    """A DuckDB that hears only the third of several interrupts, as the real one before it has begun."""
+
+    def __init__(self):
+        self.told = 0
+
+    def interrupt(self):
+        self.told += 1
+
+    def work(self):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        until(lambda: self.told >= 3, "a third interrupt")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_who_does_not_hear_an_interrupt_is_told_again():
+    duckdb = HardOfHearing()
+    with pytest.raises(KeyboardInterrupt):
+        _heard(duckdb, duckdb.work)
+    assert duckdb.told >= 3

@@ -27,6 +27,7 @@ from sim.study.store import Store
 from tests.record.fault_storage import Fault, FaultSystem, File, Folder, PowerCut, luck
 from tests.scale import scale
 from tests.study.tiny import DESIGN, MEASURES, PLAN, games_of, make, manifest, play
+from tests.waiting import PATIENCE
 
 # How games are numbered.
 
@@ -240,10 +241,11 @@ def test_a_round_more_keeps_the_games_there_are(tmp_path):
 def peak_of(read):
     """Measure the most memory that Python and NumPy held while reading."""
     tracemalloc.start()
-    read()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak
+    try:
+        read()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def read_all(store):
@@ -269,7 +271,7 @@ def test_neither_pandas_nor_pyarrow_is_imported():
         "assert parquet.decode(data)['b'].tolist() == [None, 'x', None]\n"
         "assert not {'pandas', 'pyarrow', 'polars'} & set(sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, b"")
 
 

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 from multiprocessing import active_children
+from threading import Event, Thread, get_ident
 from typing import NamedTuple
 
 import pytest
 
-from sim.study.workers import work_on
+from sim.study.workers import _starting, work_on
 from tests.tidy.sources import TOP
+from tests.waiting import PATIENCE
 
 MUCH = 1 << 23  # bytes of an answer: many times what a pipe holds, so its worker waits until somebody reads
 ONLY_POSIX = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -61,7 +63,9 @@ def tasks(count):
 def said_by(script):
     """Run a script that nobody should have to wait for."""
     command = [sys.executable, "-c", script]
-    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=True, cwd=TOP).stdout
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE, check=True, cwd=TOP
+    ).stdout
 
 
 def test_all_is_done_once_by_processes_that_end():
@@ -99,3 +103,16 @@ print(sorted(numbers), said)
 @ONLY_POSIX
 def test_who_stops_does_not_wait_for_answers_on_their_way():
     assert said_by(KILLED_IN_A_MESSAGE + "made.close()\nprint(active_children())") == "[]\n"
+
+
+@ONLY_POSIX
+def test_ctrl_c_does_not_come_between_a_worker_and_what_it_needs_to_start():
+    now, finished = Event(), []
+    # Begun before, so that it does not block the signal, as the threads of NumPy and DuckDB do not.
+    other = Thread(target=lambda: now.wait() and signal.pthread_kill(get_ident(), signal.SIGINT))
+    other.start()
+    with pytest.raises(KeyboardInterrupt), _starting():
+        now.set()
+        other.join()
+        finished.append(True)
+    assert finished and signal.getsignal(signal.SIGINT) is signal.default_int_handler
