@@ -1,12 +1,12 @@
 """Attention to recorded events: an index that rises with what is said and done, and fades.
 
-It is a recorder: nothing in the model reads it, and it reads no parameter. It is compared with the logarithm
-of an index of how often newspapers write of the danger (Caldara and Iacoviello 2022). An event of Goldstein
-value g lifts it by |g|, less the more often the same actor did the same of late; half of what is above rest
-is gone in three months.
+It is a recorder: nothing in the model reads it, and it reads no parameter of the rules. Five constants
+make it, REST, KEPT, HABIT, MOST below and RECENT_DECAY of the memory: judgements, without source or range.
+It is compared with the logarithm of an index of how often newspapers write of the danger (Caldara and
+Iacoviello 2022). An event of Goldstein value g lifts it by |g|, less the more often the same actor did the
+same of late; half of what is above rest is gone in three months.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sim.model.draws import uniform_pair
 from sim.model.memory import RECENT_DECAY
 from sim.model.state import Floats
+from sim.study.correlations import PURPOSE
 from sim.study.history_files import Event
 from sim.study.history_plan import Plan
 
@@ -22,10 +23,6 @@ REST = 15.0
 KEPT = 0.5 ** (1.0 / 3.0)  # share of what is above rest that is left after a month
 HABIT = 0.25
 MOST = 100.0
-LEAST_MONTHS = 6  # fewer make no correlation worth telling
-BLOCK_MONTHS = 6  # neighbours are drawn together: months follow from one another
-RESAMPLES = 1000
-PURPOSE = 1 << 21  # above every purpose that games and resamples of studies use
 
 
 class Counted(NamedTuple):
@@ -68,44 +65,6 @@ def attention(events: Counted, months: int, start: float) -> Floats:
             recent[habit[number]] += 1.0
         found.append(index)
     return np.array(found)
-
-
-def correlation(a: Floats, b: Floats) -> float | None:
-    """Give Pearson's correlation over months in which both are numbers; None where there is too little.
-
-    >>> round(correlation(np.arange(6.0), np.arange(6.0) * 2), 12), correlation(np.ones(8), np.arange(8.0))
-    (1.0, None)
-    """
-    both = ~(np.isnan(a) | np.isnan(b))
-    x, y = a[both], b[both]
-    if x.size < LEAST_MONTHS:
-        return None
-    x, y = x - math.fsum(x.tolist()) / x.size, y - math.fsum(y.tolist()) / y.size
-    spread = math.fsum((x * x).tolist()) * math.fsum((y * y).tolist())
-    return math.fsum((x * y).tolist()) / math.sqrt(spread) if spread > 1e-18 else None
-
-
-def lagged(a: Floats, b: Floats, lag: int) -> float | None:
-    """Give the correlation of a in month t with b in month t + lag."""
-    end = a.size - abs(lag)
-    return correlation(a[-lag:], b[:end]) if lag < 0 else correlation(a[:end], b[lag:])
-
-
-def interval(a: Floats, b: Floats, seed: int) -> tuple[float, float] | None:
-    """Give a 95 % interval of a correlation, from blocks of neighbouring months drawn with replacement."""
-    both = np.flatnonzero(~(np.isnan(a) | np.isnan(b)))
-    if both.size < 4 * BLOCK_MONTHS:
-        return None
-    blocks = math.ceil(both.size / BLOCK_MONTHS)
-    number = np.arange(blocks, dtype=np.int64)[None, :]
-    first, _ = uniform_pair(seed, 0, 0, number, PURPOSE + np.arange(RESAMPLES, dtype=np.int64)[:, None])
-    starts = (first * both.size).astype(np.int64)[:, :, None] + np.arange(BLOCK_MONTHS)
-    drawn = both[(starts % both.size).reshape((RESAMPLES, -1))[:, : both.size]]
-    found = [r for rows in drawn if (r := correlation(a[rows], b[rows])) is not None]
-    if len(found) < RESAMPLES // 2:
-        return None
-    low, high = np.quantile(found, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def shuffled(events: Counted, months: int, seed: int, number: int) -> Counted:

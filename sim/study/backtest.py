@@ -1,11 +1,12 @@
 """Hold the rules against the record: recorded acts go in, what comes out is compared with the record.
 
-In sample are the months on which the parameters were set, the plan's `in_sample_from` to `in_sample_to`.
+In sample are the months on which the parameters were set, the plan's `in_sample_from` to `in_sample_to`; what
+was in view beyond them stands in its `seen`.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,9 +14,10 @@ from sim.model.state import Floats
 from sim.scenario.faults import shown
 from sim.study.attention import attention, counted
 from sim.study.backtest_bars import Bar, all_passed, bars_of
-from sim.study.backtest_figures import Figure, Input, figures_of, lags_of, placebo_of, sample_of
+from sim.study.backtest_figures import Figure, Input, figures_of, lags_of, placebo_of
 from sim.study.history import NO_VALUES, HistoryWorld, history_world
-from sim.study.history_files import Monthly, read_monthly
+from sim.study.history_files import LEAST_INDEX, MOST_DAYS, MOST_INDEX, Monthly, read_monthly
+from sim.study.history_sample import sample_of, tension_sample
 from sim.study.past_launches import launch_chances
 from sim.study.past_votes import Enforced, Vote, enforcement, votes
 
@@ -23,12 +25,13 @@ __all__ = ["Backtest", "Bar", "Enforced", "Figure", "Month", "Period", "Vote", "
 
 GAMES = 100
 SHUFFLES = 200
-LEAST_INDEX, MOST_INDEX = 1e-9, 1e9  # a reference is correlated as its logarithm
-MOST_DAYS = 31.0
 
 
 class Month(NamedTuple):
-    """Hold one month of the series; None where the record or an index does not reach it."""
+    """Hold one month of the series; None where the record or an index does not reach it.
+
+    sample is that of attention and launches, tension_sample that of tension, of which more was in view.
+    """
 
     month: str
     tension: float
@@ -37,6 +40,7 @@ class Month(NamedTuple):
     launch_days: int | None
     launch_chance: float
     sample: str
+    tension_sample: str
 
 
 class Period(NamedTuple):
@@ -52,23 +56,28 @@ class Period(NamedTuple):
 class Backtest(NamedTuple):
     """Hold all that a backtest found.
 
-    events and reference are the files · first, last the months of the script · count its events, left_out
-    those that move nothing, crowded_out those beyond the most acts of an actor in a month, which are not
-    played · figures in reading order · lags (months, r) of attention against the reference
-    so much later · shifts (months, r) with the script moved round · shuffled the sorted r of scripts with
-    months drawn anew · passed: no bar failed, and one at least of kind order or
-    attention could be judged.
+    events and reference are the files, given which of them took the place of the plan's own · first, last the
+    months of the script, begins the month whose world it starts in · seen what was in view beyond the sample,
+    or None · count the events of the script, eventful how many months have one, left_out those that move
+    nothing, crowded_out those beyond the most acts of an actor in a month, which are not played · figures in
+    reading order · lags (months, r) of attention against the reference so much later · shifts (months, r)
+    with the script moved round · shuffled the sorted r of scripts with months drawn anew · passed: no bar
+    that counts failed, and one at least of kind order or attention could be judged.
     """
 
     history: str
     title: dict[str, str]
     events: str
     reference: str
+    given: tuple[str, ...]
     first: str
     last: str
+    begins: str
     in_sample_from: str
     in_sample_to: str
+    seen: dict[str, Any] | None
     count: int  # type: ignore[assignment]  # hides a method of tuples that nobody asks for here
+    eventful: int
     left_out: int
     crowded_out: int
     games: int
@@ -109,17 +118,22 @@ def backtest(
     given = _input(world, compared, launches, values, games, seed)
     placebo = placebo_of(given, shuffles)
     figures = figures_of(given, placebo)
-    bars = bars_of(world.plan, figures, given.votes)
+    own = tuple(name for name, path in (("events", events), ("reference", reference)) if path is not None)
+    bars = bars_of(world.plan, figures, given.votes, own)
     return Backtest(
         history=world.plan.id,
         title=world.plan.title.model_dump(exclude_none=True),
         events=shown(world.events_path),
         reference=shown(place),
+        given=own,
         first=world.months[0],
         last=world.months[-1],
+        begins=world.plan.start,
         in_sample_from=world.plan.in_sample_from,
         in_sample_to=world.plan.in_sample_to,
+        seen=None if world.plan.seen is None else world.plan.seen.model_dump(),
         count=len(world.events),
+        eventful=len(dict.fromkeys(event.month for event in world.events)),
         left_out=world.left_out,
         crowded_out=len(world.crowded_out),
         games=games,
@@ -135,7 +149,7 @@ def backtest(
         shuffled=placebo.shuffled,
         votes=given.votes,
         enforced=given.enforced,
-        sources=world.plan.sources,
+        sources=world.plan.cited(own),
     )
 
 
@@ -182,7 +196,8 @@ def _months(given: Input, compared: Monthly, launches: Monthly) -> tuple[Month, 
                 compared.values.get(month),
                 None if days is None else int(days),
                 float(given.launch_chance[at]),
-                sample_of(given.world, month, month),
+                sample_of(given.world.plan, month, month),
+                tension_sample(given.world.plan, month, month),
             )
         )
     return tuple(rows)
@@ -190,7 +205,8 @@ def _months(given: Input, compared: Monthly, launches: Monthly) -> tuple[Month, 
 
 def _periods(given: Input, figures: Mapping[str, Figure]) -> tuple[Period, ...]:
     """List the periods of the plan with what was found."""
+    plan = given.world.plan
     return tuple(
-        Period(p.id, p.first, p.last, figures[p.id].value, sample_of(given.world, p.first, p.last))
-        for p in given.world.plan.periods
+        Period(p.id, p.first, p.last, figures[p.id].value, tension_sample(plan, p.first, p.last))
+        for p in plan.periods
     )

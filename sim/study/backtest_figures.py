@@ -6,17 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model.state import Floats
-from sim.study.attention import (
-    LEAST_MONTHS,
-    Counted,
-    attention,
-    correlation,
-    interval,
-    lagged,
-    shifted,
-    shuffled,
-)
+from sim.study.attention import Counted, attention, shifted, shuffled
+from sim.study.correlations import LEAST_MONTHS, correlation, independent_months, interval, lagged
 from sim.study.history import HistoryWorld
+from sim.study.history_sample import SEEN, sample_at, sample_of, tension_sample
+from sim.study.past_launches import window_differences
 from sim.study.past_votes import Enforced, Vote
 
 LAGS = range(-3, 4)
@@ -27,9 +21,10 @@ Range = slice | np.ndarray
 class Figure(NamedTuple):
     """Hold one figure: its value, a 95 % interval where one is reckoned, and what it rests on.
 
-    count is how many games, months, shuffles or shifts (`of`; "exact" for a chance that needs none) · sample
-    says whether its months are in the sample the parameters were set on: in, out, both; none where it has no
-    months · recorded is the recorded value, where there is one in the same unit.
+    count is how many games, months, shuffles, shifts or windows (`of`; "exact" for a chance that needs none)
+    · sample says whether its months are in the sample the parameters were set on: in, out, both; seen where
+    they were in view after it; none where it has no months · recorded is the recorded value, where there is
+    one in the same unit · independent_months: how many independent months tell as much as a correlation's.
     """
 
     id: str
@@ -40,6 +35,7 @@ class Figure(NamedTuple):
     of: str = "exact"
     sample: str = "none"
     recorded: float | None = None
+    independent_months: float | None = None
 
 
 class Input(NamedTuple):
@@ -71,27 +67,13 @@ class Placebo(NamedTuple):
     shifts: tuple[tuple[int, float | None], ...]
 
 
-def sample_of(world: HistoryWorld, first: str, last: str) -> str:
-    """Say whether the months first to last are in the sample on which parameters were set: in, out, both."""
-    begin, end = world.plan.in_sample_from, world.plan.in_sample_to
-    if begin <= first and last <= end:
-        return "in"
-    return "out" if first > end or last < begin else "both"
-
-
-def sample_at(world: HistoryWorld, places: np.ndarray) -> str:
-    """Say whether the months at some places, one at least, are in sample: in, out, both."""
-    found = {sample_of(world, world.months[place], world.months[place]) for place in places}
-    return found.pop() if len(found) == 1 else "both"
-
-
 def figures_of(given: Input, placebo: Placebo) -> dict[str, Figure]:
     """Give all figures in reading order."""
     found = [
         *tension_figures(given),
         *attention_figures(given),
         *placebo_figures(given, placebo),
-        correlated("tension_r", given, given.tension.mean(axis=0), given.reference),
+        _tension_correlated(given),
         *vote_figures(given),
         *(Figure(case.case, case.value) for case in given.enforced),
         *launch_figures(given),
@@ -111,7 +93,7 @@ def tension_figures(given: Input) -> list[Figure]:
         value, count = float(games.mean()), games.size
         wide = 1.96 * float(games.std(ddof=1)) / math.sqrt(count) if count > 1 else None
         low, high = (None, None) if wide is None else (value - wide, value + wide)
-        sample = sample_of(given.world, period.first, period.last)
+        sample = tension_sample(given.world.plan, period.first, period.last)
         found.append(Figure(period.id, value, low, high, count, "games", sample))
     return found
 
@@ -123,7 +105,8 @@ def known(given: Input) -> np.ndarray:
 
 def unseen(given: Input) -> np.ndarray:
     """Give those of the known months that lie out of sample, before it or after."""
-    outside = np.array([sample_of(given.world, month, month) == "out" for month in given.world.months])
+    plan = given.world.plan
+    outside = np.array([sample_of(plan, month, month) == "out" for month in given.world.months])
     return np.flatnonzero(outside & ~np.isnan(given.reference))
 
 
@@ -133,9 +116,20 @@ def correlated(name: str, given: Input, a: Floats, b: Floats, at: np.ndarray | N
     places = places[~(np.isnan(a[places]) | np.isnan(b[places]))]
     value = correlation(a[places], b[places])
     if value is None:
-        return Figure(name, None, of="months")
+        return Figure(name, None, count=places.size, of="months")
     low, high = interval(a[places], b[places], given.seed) or (None, None)
-    return Figure(name, value, low, high, places.size, "months", sample_at(given.world, places))
+    sample = sample_at(given.world.plan, given.world.months, places)
+    there = np.isin(np.arange(a.size), places)
+    independent = independent_months(np.where(there, a, np.nan), np.where(there, b, np.nan))
+    return Figure(name, value, low, high, places.size, "months", sample, None, independent)
+
+
+def _tension_correlated(given: Input) -> Figure:
+    """Give the correlation of tension with the reference; of its months more were in view."""
+    found = correlated("tension_r", given, given.tension.mean(axis=0), given.reference)
+    if found.value is None:
+        return found
+    return found._replace(sample=sample_at(given.world.plan, given.world.months, known(given), tension=True))
 
 
 def attention_figures(given: Input) -> list[Figure]:
@@ -194,8 +188,15 @@ def lags_of(given: Input) -> tuple[tuple[int, float | None], ...]:
 
 def vote_figures(given: Input) -> list[Figure]:
     """Give the chance of each veto, beside whether there was one."""
+    plan = given.world.plan
+    sample = SEEN if plan.seen is not None and plan.seen.votes else "none"
     return [
-        Figure(f"veto_{vote.case}_{vote.member}", vote.chance, recorded=float(vote.recorded == "veto"))
+        Figure(
+            f"veto_{vote.case}_{vote.member}",
+            vote.chance,
+            sample=sample,
+            recorded=float(vote.recorded == "veto"),
+        )
         for vote in given.votes
     ]
 
@@ -203,6 +204,7 @@ def vote_figures(given: Input) -> list[Figure]:
 def launch_figures(given: Input) -> list[Figure]:
     """Give recorded launch days, and the expected chance of a launch, a month: during diplomacy and else.
 
+    Beside them stands how many windows as long as diplomacy have a lower chance than the other months too.
     Recorded beside an expected chance is the share of months with a launch.
     """
     span = given.world.plan.launches.diplomacy
@@ -213,16 +215,30 @@ def launch_figures(given: Input) -> list[Figure]:
     outside = recorded[~np.isin(recorded, inside)]
     if not inside.size or not np.isin(inside, recorded).all() or not outside.size:
         found = [Figure(name, None, of="months") for name in names]
+        found += [Figure(name, None, of="windows") for name in ("launch_windows", "launch_windows_as_low")]
     else:
         found = []
         for what, series in (("days", given.launch_days), ("chance", given.launch_chance)):
             for where, places in (("diplomacy", inside), ("other", outside)):
                 found.append(_monthly(f"launch_{what}_{where}", given, series, places))
+        found += _windows(given, inside)
     return [*found, correlated("launch_r", given, given.launch_chance, given.launch_days)]
 
 
+def _windows(given: Input, inside: np.ndarray) -> list[Figure]:
+    """Give the shares of windows lower inside than outside, and of those as low as diplomacy."""
+    by_place = window_differences(given.launch_chance, ~np.isnan(given.launch_days), inside.size)
+    differences, own = np.array(list(by_place.values())), by_place[int(inside[0])]
+    sample = sample_at(given.world.plan, given.world.months, np.flatnonzero(~np.isnan(given.launch_days)))
+    shares = {"launch_windows": differences < 0.0, "launch_windows_as_low": differences <= own}
+    return [
+        Figure(name, float(share.mean()), count=share.size, of="windows", sample=sample)
+        for name, share in shares.items()
+    ]
+
+
 def _monthly(name: str, given: Input, series: Floats, places: np.ndarray) -> Figure:
-    sample = sample_at(given.world, places)
+    sample = sample_at(given.world.plan, given.world.months, places)
     recorded = given.launch_days[places]
     share = float((recorded if series is given.launch_days else recorded > 0).mean())
     return Figure(name, float(series[places].mean()), None, None, places.size, "months", sample, share)

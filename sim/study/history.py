@@ -129,7 +129,8 @@ def history_world(
     actors = tuple(merge(base, library)["actors"])
     check_actors(plan, path, actors)
     kept, crowded = _kept(plan, played, actors)
-    draft = Draft(history_data(plan, base, months, kept), library)
+    given = ("events",) if events is not None else ()
+    draft = Draft(history_data(plan, base, months, kept, given), library)
     left = len(played) - len(kept) - len(crowded)
     return HistoryWorld(plan, path.parent, where, found, months, draft, left, crowded)
 

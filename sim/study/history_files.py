@@ -10,6 +10,8 @@ from sim.study.history_csv import Cell, Table, check_head, number_of
 
 NEEDED: Final = ("date", "actor", "target", "goldstein", "action")
 OPTIONAL: Final = ("event", "cameo", "confirmed_by", "status")
+LEAST_INDEX, MOST_INDEX = 1e-9, 1e9  # a reference is correlated as its logarithm
+MOST_DAYS = 31.0
 DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTH: Final = re.compile(r"(19[0-9]{2}|20[0-9]{2})-(0[1-9]|1[0-2])")
 _DATE: Final = re.compile(r"(19[0-9]{2}|20[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")

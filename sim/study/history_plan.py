@@ -49,6 +49,16 @@ class Wording(Form):
     source: Words
 
 
+class Seen(Form):
+    """What was in view when parameters were chosen, though it lies after the sample: no test of them either.
+
+    periods_to is the last month until which the order of the periods was, votes whether the council's were.
+    """
+
+    periods_to: Month
+    votes: bool
+
+
 class Scaled(Form):
     """A change of the start: tensions above a value, times a factor."""
 
@@ -144,6 +154,8 @@ class Plan(Form):
     reference: FileName
     in_sample_from: Month
     in_sample_to: Month
+    seen: Seen | None = None
+    begins: Month | None = None
     watched: Annotated[tuple[Pair, ...], Field(min_length=1)]
     periods: tuple[Named, ...]
     orders: tuple[tuple[Label, ...], ...]
@@ -151,7 +163,19 @@ class Plan(Form):
     council: CouncilPlan
     enforcement: EnforcementPlan
     launches: LaunchPlan
+    events_source: Words | None = None
+    reference_source: Words | None = None
     sources: tuple[Words, ...]
+
+    @property
+    def start(self) -> str:
+        """Give the month whose world the history starts in."""
+        return self.begins or self.in_sample_from
+
+    def cited(self, given: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """List the sources, without those of the files that others take the place of: events, reference."""
+        own = {"events": self.events_source, "reference": self.reference_source}
+        return (*(text for name, text in own.items() if text and name not in given), *self.sources)
 
     def real(self, actor: str) -> str:
         """Give the actor of the game that a name of the record stands for."""

@@ -49,8 +49,17 @@ def act_name(event: Event) -> str:
     return f"{event.act}_{sign}_{value}".replace(".", "_")
 
 
-def history_data(plan: Plan, base: Data, months: tuple[str, ...], events: tuple[Event, ...]) -> Data:
-    """Give the scenario of a history, in the form of a file, over the base that the plan names."""
+def history_data(
+    plan: Plan,
+    base: Data,
+    months: tuple[str, ...],
+    events: tuple[Event, ...],
+    given: tuple[str, ...] = (),
+) -> Data:
+    """Give the scenario of a history, in the form of a file, over the base that the plan names.
+
+    given names what other files take the place of, whose sources are not cited.
+    """
     whole = merge(base, shipped())
     define = copy.deepcopy(base.get("define") or {})
     acts = _acts(plan, events)
@@ -77,7 +86,7 @@ def history_data(plan: Plan, base: Data, months: tuple[str, ...], events: tuple[
         "parameters": {**(base.get("parameters") or {}), **plan.parameters},
         "define": define,
         "injects": _injects(plan, months, events),
-        "sources": list(plan.sources),
+        "sources": list(plan.cited(given)),
     }
 
 

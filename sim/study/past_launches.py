@@ -26,6 +26,22 @@ def launch_chances(world: HistoryWorld, values: Mapping[str, float] = NO_VALUES,
     return np.array(found)
 
 
+def window_differences(chance: Floats, known: np.ndarray, length: int) -> dict[int, float]:
+    """Give, for each run of `length` known months, the mean chance in it less that in the other known months.
+
+    chance [months], known [months] true where the record reaches. Keys are places of first months.
+    """
+    places = np.flatnonzero(known)
+    if not 0 < length < places.size:
+        return {}
+    found = {}
+    for k in range(places.size - length + 1):
+        if places[k + length - 1] - places[k] == length - 1:
+            others = np.delete(places, slice(k, k + length))
+            found[int(places[k])] = float(chance[places[k : k + length]].mean() - chance[others].mean())
+    return found
+
+
 def launch_chance(game: Game, state: State, i: int, launch: np.ndarray) -> float:
     """Give the chance that one of an actor's two acts is a launch; launch [A] says which acts are."""
     first = option_weights(game, state, i)

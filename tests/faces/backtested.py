@@ -12,8 +12,8 @@ PERIODS = (
     ("tension_2016", "2016-01", "2016-12", "in"),
     ("tension_2017H2", "2017-07", "2017-12", "in"),
     ("tension_2018", "2018-03", "2018-12", "in"),
-    ("tension_2019_2021", "2019-01", "2021-12", "both"),
-    ("tension_2022_2024", "2022-01", "2024-12", "out"),
+    ("tension_2019_2021", "2019-01", "2021-12", "seen"),
+    ("tension_2022_2024", "2022-01", "2024-12", "seen"),
 )
 MISSED = Bar("m", "order", "tension_2018", ">", "tension_2016", None, False)
 
@@ -30,6 +30,7 @@ def months(last):
             (7 * k) % 4 if name <= "2020-12" else None,
             0.2 + 0.15 * math.sin(k / 9),
             "in" if name <= "2020-12" else "out",
+            "in" if name <= "2020-12" else "seen",
         )
         for k, name in enumerate(names)
     )
@@ -76,11 +77,15 @@ def made(last=2024, text=None, bars=BARS, **more):
         title={"en": text or "Made up", "ko": text or "꾸며 낸 것"},
         events=text or "events.csv",
         reference="reference.csv",
+        given=(),
         first=rows[0].month,
         last=rows[-1].month,
+        begins="2016-01",
         in_sample_from="2016-01",
         in_sample_to="2020-12",
+        seen={"periods_to": "2024-12", "votes": True},
         count=66,
+        eventful=38,
         left_out=3,
         crowded_out=0,
         games=100,

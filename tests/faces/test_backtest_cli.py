@@ -8,6 +8,7 @@ from html import escape
 import pytest
 
 from sim.faces.report.backtest import page
+from sim.faces.terminal.backtest_facts import independent, months, placebo, windows
 from sim.faces.terminal.backtest_terms import Teller
 from sim.faces.terminal.chart import HIGH, two_lines
 from sim.faces.terminal.text import width
@@ -63,6 +64,8 @@ def told(monkeypatch, tmp_path):
 def test_the_record_is_told_with_its_bars_and_a_chart(shipped):
     folder, answer = shipped
     assert answer.code in (0, 1) and "Traceback" not in answer.err
+    for part in ("47 windows of 14 months, 26 have", "these 60 months tell as much as about 14"):
+        assert part in " ".join(answer.out.split())
     for part in ("Tension by period", "Attention and risk", "Votes in", "Enforcement of", "Launches",
                  "in sample      2016-01 to 2020-12 (60 months)", "out of sample  none",
                  "200 shuffles"):  # fmt: skip
@@ -181,20 +184,56 @@ def test_the_page_goes_where_it_is_wanted(told, tmp_path):
 
 
 def test_an_input_is_not_written_over(told, tmp_path):
-    own = tmp_path / "own.csv"
+    own, months = tmp_path / "own.csv", tmp_path / "months.csv"
+    months.write_text("month,X\n2016-01,1\n", encoding="utf-8")
     text = "date,actor,target,goldstein,action\n2017-09-03,DPRK,UN,-7.2,nuclear_test\n"
     (tmp_path / "x.scenario.yaml").write_text(text, encoding="utf-8")
     own.write_text(text, encoding="utf-8")
     (tmp_path / "link.html").symlink_to(own)
     for flag, given, out in (
-        ("--events", own, own), ("--reference", own, own), ("--events", own, tmp_path / "link.html"),
+        ("--events", own, own), ("--reference", months, months),
+        ("--events", own, tmp_path / "link.html"),
         ("--events", tmp_path / "x.scenario.yaml", tmp_path / "x.html"),
     ):  # fmt: skip
+        before = given.read_bytes()
         answer, asked = told(made(), flag, given, "-o", out)
         assert answer.code == 2 and "over the input" in answer.err and not asked
-        assert given.read_text(encoding="utf-8") == text
+        assert given.read_bytes() == before
     answer, _ = told(made(), "--events", own, "-o", tmp_path / "y.html")
     assert answer.code == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_files_of_ones_own_are_told_as_such(told, tmp_path, lang):
+    path = tmp_path / "own.csv"
+    path.write_text("date,actor,target,goldstein,action\n2021-03-01,DPRK,USA,-7.2,icbm_test\n")
+    few = BARS[1]._replace(passed=None, open="few")
+    bars = (BARS[0], few, *(one._replace(counts=False, passed=False) for one in BARS[3:]))
+    found = made(bars=bars, given=("events",), first="2021-01", passed=True, sources=("Somebody else",))
+    answer, _ = told(found, "--events", path, "--lang", lang, "-o", tmp_path / "page.html")
+    text, plain = (tmp_path / "page.html").read_text(encoding="utf-8"), " ".join(answer.out.split())
+    assert answer.code == 0
+    data = json.loads(told(found, "--events", path, "--lang", lang, "--json")[0].out)
+    [warned] = data["warnings"]
+    assert warned in answer.err and warned in text and "2021-01" in warned and "2016-01" in warned
+    assert [one["open"] for one in data["bars"]] == [None, "few", None]
+    said = {
+        "en": ("1 of 2 bars passed, none missed. 1 bar is left open", "too few months", "(FAIL)",
+               "1 bar cannot depend on the given files", "Events: your file events.csv",
+               "the order of tension up to 2024-12, and the votes", "These bars cannot depend"),
+        "ko": ("2개 가운데 1개를 통과", "달이 너무 적음", "(미달)", "1개는 주어진 파일에",
+               "직접 준 파일 events.csv", "2024-12까지의 긴장의 순서와 표결", "이 기준들은"),
+    }  # fmt: skip
+    for words in said[lang]:
+        assert words in plain and words in text, words
+    answer, _ = told(made())
+    assert "warning" not in answer.err and "your file" not in answer.out and "cannot depend" not in answer.out
+
+
+def test_a_correlation_below_nothing_has_no_bar(told):
+    answer, _ = told(made(lags=((-1, -0.6), (0, 0.6), (1, 0.3))))
+    drawn = dict(re.findall(r"^ *(-1|0|\+1)  +-?0\.\d\d *(=*)$", answer.out, re.MULTILINE))
+    assert drawn["-1"] == "" and len(drawn["0"]) == 2 * len(drawn["+1"]) > 0
 
 
 def test_events_without_room_in_their_month_are_warned_of_and_told(told, tmp_path):
@@ -227,7 +266,8 @@ def test_months_on_both_sides_of_the_sample_are_told_by_stretches():
     early = tuple(one._replace(sample="out") if one.month < "2018" else one for one in found.months)
     found = found._replace(months=early)
     assert (
-        Teller(found, "en").months("out") == "2016-01 to 2017-12 (24 months), 2021-01 to 2024-12 (48 months)"
+        months(Teller(found, "en"), "out")
+        == "2016-01 to 2017-12 (24 months), 2021-01 to 2024-12 (48 months), of which the index has 43"
     )
     assert page(found, "en", "x").count(">out of sample</text>") == 4  # before and after, in two pictures
 
@@ -241,7 +281,7 @@ def test_a_name_that_begins_with_a_dash_is_no_flag_of_the_next_command(told, tmp
 
 BAD = [
     (["--events", "{folder}/none.csv"], 4, "none.csv"),
-    (["--reference", "{folder}"], 4, "no file"),
+    (["--reference", "{folder}"], 4, "is a folder"),
     (["--events", "{folder}/bad.csv"], 1, "bad.csv:2:1: E"),
     (["--events", "{folder}/bytes.csv"], 1, "bytes.csv:"),
     (["--events", "{folder}/empty.csv"], 1, "empty.csv:"),
@@ -322,7 +362,8 @@ def test_a_record_without_the_later_months_has_its_page_too():
     )  # fmt: skip
     for found in (short, nothing):
         Page(page(found, "en", "scenario.yaml"))
-    assert Teller(nothing, "en").placebo().startswith("There is no placebo")
+    assert placebo(Teller(nothing, "en")).startswith("There is no placebo")
+    assert independent(Teller(nothing, "en")) == windows(Teller(nothing, "en")) == ""
 
 
 def test_foreign_text_is_text(told):

@@ -67,6 +67,7 @@ def backtest(
     _check_out(out, events, reference)
     with _told(options):
         world = history_world(HISTORY, events)
+        _warn_of_start(options, world)
         _warn_of_crowds(options, world)
         values = _values(options, world)
         if not is_warm():
@@ -104,6 +105,13 @@ def _check_out(out: Path | None, *inputs: Path | None) -> None:
 def _scenario_beside(out: Path) -> Path | None:
     """Give where the scenario of a page goes; None beside a pipe or a device."""
     return out.with_name(f"{out.stem}.{SCENARIO}") if out.is_file() or not out.exists() else None
+
+
+def _warn_of_start(options: Options, world: "HistoryWorld") -> None:
+    """Say that the world at the start is that of another month than the first of the events."""
+    first, begins = world.months[0], world.plan.start
+    if first != begins:
+        options.warn("backtest.other_start", first=first, begins=begins)
 
 
 def _warn_of_crowds(options: Options, world: "HistoryWorld") -> None:
@@ -200,8 +208,11 @@ def _say(options: Options, found: "Backtest", rates: Rates, passed: bool, writte
     """Print the answer, and name the command that plays the recorded events."""
     if options.json:
         from sim.faces.cli.backtest_data import as_data
+        from sim.faces.terminal.backtest_facts import warnings
+        from sim.faces.terminal.backtest_terms import Teller
 
         data = as_data(found, *rates) | {"passed": passed, "set": list(options.overrides)}
+        data["warnings"] = warnings(Teller(found, options.lang))
         paths = {"report": str(written.page), "scenario": str(written.scenario)}
         options.emit(data | paths | {"scenario_exact": written.exact})
         return

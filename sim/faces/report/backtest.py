@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.faces.report import backtest_pictures as pictures
 from sim.faces.report.paper import css, environment
 from sim.faces.report.reader import table
+from sim.faces.terminal import backtest_facts as told
 from sim.faces.terminal.backtest_terms import KINDS, Teller
 from sim.faces.terminal.text import as_argument
 from sim.record.storage import DISK
@@ -72,7 +73,8 @@ def page(
         title=teller.title,
         answer=teller.answer(),
         rates_answers=answers,
-        facts=teller.facts(),
+        facts=told.facts(teller),
+        warnings=told.warnings(teller),
         bars={kind: _bars(teller, kind) for kind in KINDS},
         tension=pictures.tension(teller),
         periods=_periods(teller),
@@ -80,14 +82,16 @@ def page(
         correlations=_figures(teller, teller.figures("attention_", "tension_r")),
         lags=pictures.lags(teller),
         placebo=pictures.placebo(teller),
-        placebo_said=teller.placebo(),
+        placebo_said=[text for text in (told.placebo(teller), told.independent(teller)) if text],
         votes=_votes(teller),
         enforced=_enforced(teller),
         launches=pictures.launches(teller),
         launch_figures=_figures(teller, teller.figures("launch")),
+        windows=told.windows(teller),
         rates=_rates(teller, rates),
         rates_beside=_rates(teller, beside, counts=False),
-        limits=[teller.say(f"backtest.limit.{name}") for name in LIMITS],
+        limits=_limits(teller),
+        sources=told.sources(teller),
         exact=exact,
         command=f"sixparty run {as_argument(scenario)}",
     )  # fmt: skip
@@ -99,7 +103,13 @@ def _bars(teller: Teller, kind: str) -> dict[str, Any] | None:
     if not bars:
         return None
     made = table(teller.bar_heads(), [teller.bar(one) for one in bars], (1, 3))
-    return made | {"passed": [one.passed for one in bars]}
+    apart = not any(one.counts for one in bars)
+    return made | {"passed": [one.passed if one.counts else None for one in bars], "apart": apart}
+
+
+def _limits(teller: Teller) -> list[str]:
+    months = {"seen": told.seen_to(teller), "sample": teller.found.in_sample_to}
+    return [teller.say(f"backtest.limit.{name}", **months) for name in LIMITS]
 
 
 def _periods(teller: Teller) -> dict[str, Any]:

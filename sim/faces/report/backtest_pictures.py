@@ -91,7 +91,7 @@ def tension(teller: Teller) -> dict[str, Any]:
               for row in found.months}  # fmt: skip
     cells = [
         [row.month, teller.number("tension_", row.tension), ", ".join(within[row.month]),
-         teller.sample(row.sample)]
+         teller.sample(row.tension_sample)]
         for row in found.months
     ]  # fmt: skip
     return _drawn(teller, picture, ["month", "tension", "period", "sample"], cells, (1,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.faces.terminal.backtest_facts import facts, independent, placebo, sources, windows
 from sim.faces.terminal.backtest_terms import KINDS, Teller, known, log_reference
 from sim.faces.terminal.chart import bar, two_lines
 from sim.faces.terminal.page import Page
@@ -26,7 +27,10 @@ def write_backtest(
     page.title(teller.say("backtest.head_of", title=teller.title, first=found.first, last=found.last))
     page.text(teller.say("backtest.about"))
     page.gap()
-    page.facts(teller.facts())
+    page.facts(facts(teller))
+    if found.given:
+        page.gap()
+        page.items(sources(teller)[: len(found.given)])
     parts = {
         "order": _tension, "attention": _attention, "vote": _votes, "enforcement": _enforcement,
         "launches": _launches,
@@ -70,13 +74,14 @@ def _attention(options: Options, page: Page, teller: Teller) -> None:
     page.gap()
     most = max((abs(known(value)) for _, value in teller.found.lags if value is not None), default=0.0)
     rows = [
-        [f"{lag:+d}" if lag else "0", teller.number("", value), bar(abs(known(value)), most, _BAR)]
+        [f"{lag:+d}" if lag else "0", teller.number("", value), bar(known(value), most, _BAR)]
         for lag, value in teller.found.lags
     ]
     head = [teller.say("backtest.head.lag"), teller.say("backtest.head.r"), ""]
     page.table(head, rows, numbers=(0, 1))
     page.text(teller.say("backtest.read.lag"))
-    page.text(teller.placebo())
+    page.text(placebo(teller))
+    page.text(independent(teller))
 
 
 def _chart(options: Options, teller: Teller) -> None:
@@ -117,6 +122,7 @@ def _enforcement(options: Options, page: Page, teller: Teller) -> None:
 def _launches(options: Options, page: Page, teller: Teller) -> None:
     """Write launches inside and outside the window of diplomacy, recorded and by the rule of choice."""
     _figures(page, teller, teller.figures("launch"))
+    page.text(windows(teller))
 
 
 def _figures(page: Page, teller: Teller, figures: Sequence[Figure]) -> None:
@@ -137,6 +143,8 @@ def _bars(page: Page, teller: Teller, kind: str) -> None:
         page.items([teller.say("backtest.no_bars")])
         return
     page.table(teller.bar_heads(), [teller.bar(one) for one in bars], numbers=(1, 3))
+    if not any(one.counts for one in bars):
+        page.text(teller.say("backtest.apart"))
 
 
 def _rates(page: Page, teller: Teller, rates: Sequence[BaseRate], *, counts: bool = True) -> None:

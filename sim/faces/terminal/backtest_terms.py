@@ -6,14 +6,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.faces.terminal.text import line
 from sim.faces.words import has, pick, say
 from sim.study.backtest_bars import events_judged
-from sim.study.backtest_figures import NEAR
 from sim.study.base_rates import bands
 
 if TYPE_CHECKING:
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
     from sim.study.base_rates import BaseRate
 
 KINDS = ("order", "attention", "vote", "enforcement", "launches")
-PLACEBO = ("attention_r", "attention_placebo_95", "attention_shift_95")
 VERDICTS = ("failed", "passed")
 _YEARS = re.compile(r"(\d{4})_(\d{4})")
 _MONTH = re.compile(r"(\d{4})_(\d{2})")
@@ -94,9 +90,11 @@ class Teller:
         """Say whether parameters were chosen on these months."""
         return self.say(f"backtest.sample.{name}")
 
-    def verdict(self, passed: bool | None) -> str:
-        """Say what came of a bar."""
-        return self.say("backtest.verdict." + ("open" if passed is None else VERDICTS[passed]))
+    def verdict(self, passed: bool | None, why: str | None = None) -> str:
+        """Say what came of a bar, and why where nothing did: months are missing, or too few."""
+        if passed is None:
+            return self.say("backtest.verdict." + ("few" if why == "few" else "open"))
+        return self.say(f"backtest.verdict.{VERDICTS[passed]}")
 
     def bar(self, one: Bar) -> list[str]:
         """Write a bar as cells: a figure, its value, the relation, the bar, what that is, the verdict."""
@@ -107,10 +105,10 @@ class Teller:
         else:
             against = self.figure(one.right)
             number = self.number(one.right, figures[one.right].value if one.right in figures else None)
-        return [
-            self.figure(one.left), self.number(one.left, left), one.relation, number, against,
-            self.verdict(one.passed),
-        ]  # fmt: skip
+        said = self.verdict(one.passed, one.open)
+        if not one.counts:
+            said = self.say("backtest.verdict.beside", verdict=said)
+        return [self.figure(one.left), self.number(one.left, left), one.relation, number, against, said]
 
     def bar_heads(self) -> list[str]:
         """Give the head of a table of bars."""
@@ -128,29 +126,19 @@ class Teller:
         return [one for name, one in self.found.figures.items() if name.startswith(prefixes)]
 
     def answer(self) -> str:
-        """Say in a sentence how many bars were passed, missed and left open."""
-        results = [one.passed for one in self.found.bars]
+        """Say in a sentence how many of the bars that count were passed, missed and left open."""
+        results = [one.passed for one in self.found.bars if one.counts]
+        apart = [one.passed for one in self.found.bars if not one.counts]
         counts = {"passed": results.count(True), "failed": results.count(False), "left": results.count(None)}
+        beside = {"passed": apart.count(True), "failed": apart.count(False), "left": apart.count(None)}
+        ended = [self.say("backtest.answer.apart", of=len(apart), **beside)] if apart else []
         if counts["left"] == len(results):
-            return self.say("backtest.answer.nothing")
+            return " ".join([self.say("backtest.answer.nothing"), *ended])
         key = "missed" if counts["failed"] else "all"
         said = [] if events_judged(self.found.bars) else [self.say("backtest.answer.events")]
         said += [self.say(f"backtest.answer.{key}", of=len(results), **counts)]
         said += [self.say("backtest.answer.open", **counts)] if counts["left"] else []
-        return " ".join(said)
-
-    def placebo(self) -> str:
-        """Say what shuffled dates and shifted months give, beside the correlation that was found."""
-        found, last = self.found, len(self.found.shifts) + 1 - NEAR
-        shifts = [r for by, r in found.shifts if r is not None and NEAR <= by <= last]
-        if not found.shuffled or not shifts:
-            return self.say("backtest.no_placebo")
-        value = {name: self.number(name, found.figures[name].value) for name in PLACEBO}
-        return self.say(
-            "backtest.placebo", actual=value["attention_r"], shuffles=len(found.shuffled), near=NEAR,
-            bound=value["attention_placebo_95"], most=f"{found.shuffled[-1]:.2f}", shifts=len(shifts),
-            shift_bound=value["attention_shift_95"], shift_most=f"{max(shifts):.2f}",
-        )  # fmt: skip
+        return " ".join([*said, *ended])
 
     def vote(self, recorded: str) -> str:
         """Say how a member voted."""
@@ -180,35 +168,6 @@ class Teller:
             f"backtest.answer.{key}", of=len(rates), passed=verdicts.count("pass"),
             failed=verdicts.count("FAIL"), undecided=verdicts.count("undecided"),
         )  # fmt: skip
-
-    def months(self, sample: str) -> str:
-        """Say which months are in a sample, from the first to the last of each stretch."""
-        parts = groupby(self.found.months, key=lambda one: one.sample)
-        spans = [[one.month for one in rows] for name, rows in parts if name == sample]
-        said = [self.say("backtest.months_of", first=s[0], last=s[-1], count=len(s)) for s in spans]
-        return ", ".join(said) or self.say("backtest.no_months")
-
-    def facts(self) -> list[tuple[str, str]]:
-        """List what went in: files by their names alone, so that a page is the same everywhere."""
-        found = self.found
-        values = {
-            "events": self.say("backtest.fact_is.events", file=Path(found.events).name, count=found.count),
-            "left_out": self.say("backtest.fact_is.left_out", count=found.left_out),
-            "crowded_out": self.say("backtest.fact_is.crowded_out", count=found.crowded_out),
-            "reference": self.say(
-                "backtest.fact_is.reference", file=Path(found.reference).name, name=found.reference_name
-            ),
-            "in_sample": self.months("in"),
-            "out_of_sample": self.months("out"),
-            "games": self.say("backtest.fact_is.games", games=found.games, seed=found.seed),
-            "shuffles": self.say("backtest.fact_is.shuffles", count=len(found.shuffled),
-                                 shifts=len(found.shifts)),
-        }  # fmt: skip
-        if not found.crowded_out:
-            del values["crowded_out"]
-        if self.overrides:
-            values["set"] = line(", ".join(self.overrides))
-        return [(self.say(f"backtest.fact.{name}"), value) for name, value in values.items()]
 
     def rate(self, one: BaseRate) -> str:
         """Name a base rate."""
