@@ -20,14 +20,16 @@ HEAD: Final[dict[str, Any]] = {
 }
 
 
-def validate_file(path: str | Path) -> list[Fault]:
+def validate_file(path: str | Path, kind: str | None = None) -> list[Fault]:
     """Check one scenario file; give all its faults, errors and warnings, in the order of their places.
 
-    Never raises on what stands in the file. A block of the library (a file in `library/`) is checked as such.
+    Never raises on what stands in the file. A block of the library is checked as such: a file in `library/`,
+    or one anywhere that is said to be of a `kind` of block.
     """
     place = Path(path)
-    if block_kind(place) is not None:
-        return check_block(place, shipped())
+    kind = block_kind(place) or kind
+    if kind is not None:
+        return check_block(place, shipped(), kind)
     document = read(place)
     check(document, shipped())
     return collected(document)
@@ -84,10 +86,10 @@ def block_kind(path: Path) -> str | None:
     return None
 
 
-def check_block(path: Path, library: Library) -> list[Fault]:
-    """Check one file of the library."""
+def check_block(path: Path, library: Library, kind: str | None = None) -> list[Fault]:
+    """Check one file of the library, or one of this kind that lies elsewhere."""
     with blaming(library) as told:
-        return _block_faults(path, library, references=True)
+        return _block_faults(path, library, references=True, kind=kind)
     return told
 
 
@@ -103,9 +105,9 @@ def library_faults(library: Library) -> list[Fault]:
     return found
 
 
-def _block_faults(path: Path, library: Library, references: bool) -> list[Fault]:
+def _block_faults(path: Path, library: Library, references: bool, kind: str | None = None) -> list[Fault]:
     document = open_block(path)
-    kind, root = block_kind(path), document.root
+    kind, root = kind or block_kind(path), document.root
     if root is not None and kind == "parameters":
         _parameters(document, root)
     elif root is not None and kind is not None:

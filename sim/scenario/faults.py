@@ -72,6 +72,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("hotlin", ["tension", "hotline"]), nearest("zebra", ["hotline"])
     (' (did you mean hotline?)', '')
     """
+    meant = closest(word, known)
+    return f" (did you mean {meant}?)" if meant else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """Give the nearest known word, upper and lower case alike; "" when none is near.
+
+    >>> closest("hotlin", ["tension", "hotline"]), closest("zebra", ["hotline"])
+    ('hotline', '')
+    """
     from difflib import get_close_matches  # only a fault needs it
 
     if len(word) > 100:
@@ -81,7 +91,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     for name in names:
         folded.setdefault(name.casefold(), name)
     found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f" (did you mean {folded[found[0]]}?)" if found else ""
+    return folded[found[0]] if found else ""
 
 
 def either(names: Iterable[str], most: int = 12) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from sim.scenario.faults import either, nearest, quote
+from sim.scenario.faults import closest, either, nearest, quote
 from sim.scenario.strict_yaml import MOST_FAULTS, Document, Node, Place
 from sim.scenario.wording import PATTERNS, comma, describe, hint, range_words, show, wanted, written
 
@@ -56,7 +56,10 @@ def follow(root: Node, loc: Loc) -> tuple[Node, Place, Loc]:
 
 
 class FormCheck:
-    """One pass over a tree; `texts` collects the nodes that hold text for people."""
+    """One pass over a tree; `texts` collects the nodes that hold text for people.
+
+    `meant` are the keys of the top that unknown ones were probably meant to be; they are not missing.
+    """
 
     def __init__(self, document: Document, schema: Shape | None = None) -> None:
         """Check `document` against `schema`, by default that of scenario files."""
@@ -64,6 +67,7 @@ class FormCheck:
         self.schema = published() if schema is None else schema
         self.texts: list[Node] = []
         self.count = 0
+        self.meant: set[str] = set()
 
     def run(self, root: Node, shape: Shape | None = None) -> None:
         """Check the whole tree below `root`, adding faults to the document."""
@@ -121,12 +125,14 @@ class FormCheck:
     def _object(self, node: Node, shape: Shape, name: str, key: Place, *, top: bool = False) -> None:
         tree = node.tree if isinstance(node.tree, dict) else {}
         fields: Shape = shape.get("properties", {})
+        meant: set[str] = set()
         for child_name, child in tree.items():
             place = node.keys.get(child_name, child.place)
             if child.bad:
                 continue
             inner = fields.get(child_name) or self._keyed(child, child_name, shape, place)
             if inner is None:
+                meant.add(closest(child_name, fields))
                 continue
             if child.tree is None and child_name not in NULLABLE and not self._allows_null(inner, name):
                 self._empty(
@@ -137,12 +143,15 @@ class FormCheck:
         if not tree and shape.get("minProperties"):
             self._fault(node, node.place, "E207", "the text is empty: write a string or {en: ..., ko: ...}")
         for required in shape.get("required", ()):
-            if required not in tree:
+            if required not in tree and required in meant:
+                node.bad = True
+            elif required not in tree:
                 where = f" in `{quote(name)[1:-1]}`" if name else ""
                 self._fault(node, key, "E202", f"`{required}` is missing{where}")
             elif tree[required].bad:
                 node.bad = True
         node.bad = node.bad and not top
+        self.meant |= meant if top else set()
 
     def _allows_null(self, shape: Shape, parent: str) -> bool:
         """Say whether a key may stand without a value: an actor that is listed without values of its own."""

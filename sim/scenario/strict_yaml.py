@@ -88,8 +88,9 @@ def read(path: Path, shown: str | None = None, *, limits: bool = True) -> Docume
     """
     document = Document(shown or str(path))
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
-            document.fault((1, 1), "E100", "the file cannot be read: it is a pipe or a device, no file")
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            what = "it is a folder" if path.is_dir() else "it is a pipe or a device, no file"
+            document.fault((1, 1), "E100", f"the file cannot be read: {what}")
             return document
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1) if limits else stream.read()

@@ -13,7 +13,7 @@ from sim.scenario.faults import OverrideError, ScenarioError, nearest, quote
 from sim.scenario.library import shipped
 from sim.scenario.overrides import keys_of
 from sim.scenario.schema import Scenario
-from sim.scenario.strict_yaml import Document, plant
+from sim.scenario.strict_yaml import Document, Node, plant
 from sim.study.claim_arms import setting_of
 from sim.study.claim_form import ACTS
 from sim.study.claim_worlds import ground_of, resolved, scenario_data
@@ -40,6 +40,7 @@ class Beside:
         experiment = self.claim.experiment
         if experiment is None:
             return
+        self.form = self._sound(self.view.node(*AT))
         before = self._errors()
         self._settings()
         self._tests()
@@ -50,6 +51,7 @@ class Beside:
         lists = [
             [(path, value, (*AT, "scan", path, number)) for number, value in enumerate(values)]
             for path, values in experiment.scan
+            if self.path(path, (*AT, "scan", path), key=True)
         ]
         for given in zip_longest(*lists):  # one value of each path at a time
             self._values([one for one in given if one is not None])
@@ -57,12 +59,20 @@ class Beside:
             if not values:
                 self.view.fault("E207", "nothing to scan: the list is empty", *AT, "scan", path)
         for look in (self._arms, self._alike):
-            if self._errors() == before:
+            if self.form and self._errors() == before:
                 look()
 
     def _errors(self) -> int:
         """Count the errors so far; a warning keeps nothing from being looked at."""
         return sum(fault.severity == "error" for fault in self.view.document.faults)
+
+    def _sound(self, node: Node | None) -> bool:
+        """Say whether nothing at a node or anywhere below had a fault of form."""
+        if node is None or node.bad:
+            return node is None
+        tree = node.tree
+        below = list(tree.values()) if isinstance(tree, dict) else tree if isinstance(tree, list) else []
+        return all(map(self._sound, below))
 
     def path(self, path: str, loc: Loc, *, key: bool = False) -> bool:
         """Check that a path leads somewhere in the scenario."""
@@ -148,6 +158,7 @@ class Beside:
         elif not experiment.tests[0].counts:
             self.view.fault("E309", "the first test is the main one and must count", *at, 0, "counts")
         used: list[str] = []
+        before = self._errors()
         for number, test in enumerate(experiment.tests):
             loc = (*at, number)
             self._difference(self.view.data["experiment"]["tests"][number], loc)
@@ -161,12 +172,14 @@ class Beside:
             if compared and test.by * (1 if test.expect == "above" else -1) < 0:
                 text = f"{test.expect} {test.by:g} holds of no effect at all; is its sign meant so?"
                 self.view.fault("W602", text, *loc, "by")
-        for name in experiment.arms:
+        # A name that was misspelt is one fault, not that and an arm without a test.
+        told = self._errors()
+        for name in experiment.arms if self._sound(self.view.node(*at)) and told == before else ():
             if name not in used:
                 self.view.fault("E309", f"no test looks at arm {name}", *AT, "arms", name, key=True)
 
     def _difference(self, data: dict[str, Any], loc: Loc) -> None:
-        arms = self.view.data["experiment"]["arms"]
+        arms = self.view.names("experiment", "arms")
         self._measure(str(data["measure"]), (*loc, "measure"))
         if not data.get("add") and not data.get("subtract"):
             self.view.fault("E202", "neither `add` nor `subtract` names an arm", *loc)

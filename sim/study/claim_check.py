@@ -1,6 +1,6 @@
 """Check a claim file: its form, and that all that it names exists in its scenario."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,7 @@ def check_claim(path: Path, shown: str | None = None) -> tuple[Claim | None, lis
         check_language(view)
         claim = _half_read(view, path)
         if claim is not None:
-            _Check(view, claim, path).run()
+            _Check(view, claim, path, checked.meant).run()
     faults = collected(document)
     sound = root is not None and all(fault.severity == "warning" for fault in faults)
     return (claim_of(root.data(), path) if sound and root is not None else None), faults
@@ -67,7 +67,8 @@ def _half_read(view: View, path: Path) -> Claim | None:
 class _Check:
     """The references of one claim."""
 
-    def __init__(self, view: View, claim: Claim, path: Path) -> None:
+    def __init__(self, view: View, claim: Claim, path: Path, meant: Container[str] = ()) -> None:
+        self.meant = meant
         self.view = view
         self.claim = claim
         self.path = path
@@ -79,14 +80,14 @@ class _Check:
             right = f"{stem_of(claim.id)}.yaml with `id: {id_of(stem_of(claim.id))}`"
             said = f"the file of {claim.id} is not called {self.path.name}; name it {right}"
             self.fault("E205", said, "id")
-        if claim.causal and experiment is None:
+        if claim.causal and self._lacks("experiment"):
             self.fault("E202", "`experiment` is missing: a causal claim needs one", "type")
-        if claim.type in WITH_PLACE and "where" not in claim.data:
+        if claim.type in WITH_PLACE and self._lacks("where"):
             self.fault(
                 "E202", f"`where` is missing: the line that carries a claim of type {claim.type}", "type"
             )
         self._where()
-        if not claim.carried_by:
+        if not claim.carried_by and self.view.whole("carried_by"):
             self.fault("E207", "the list is empty: what carries the claim?", "carried_by")
         base = self._base(experiment.scenario if experiment else USUAL_SCENARIO)
         if base is None:
@@ -99,6 +100,10 @@ class _Check:
     def fault(self, code: str, message: str, *loc: str | int, key: bool = False) -> None:
         """Report at a place of the file."""
         self.view.fault(code, message, *loc, key=key)
+
+    def _lacks(self, key: str) -> bool:
+        """Say whether nothing stands under a key, nor under one that was meant to be it."""
+        return not self.view.written(key) and key not in self.meant
 
     def _where(self) -> None:
         where = self.claim.data.get("where")

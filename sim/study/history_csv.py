@@ -95,8 +95,8 @@ def _quoted(line: str, at: int) -> tuple[str, int]:
 
 def _text(path: Path, named: str) -> str:
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise OSError(None, "it is a pipe or a device, no file")
+        if path.exists() and not path.is_file():
+            raise OSError(None, "it is a folder" if path.is_dir() else "it is a pipe or a device, no file")
         with path.open("rb") as stream:
             return decode(stream.read((1 << 20) + 1))
     except NotText as error:

@@ -64,7 +64,7 @@ def batch(
     if cluster:
         _reach(cluster)
     store, again = _store(options, ref, runs, name, resume, over)
-    options.beside(store.folder, shlex.join([PROGRAM, *again]))
+    options.beside(store.folder, options.frame.again(*again, "--resume", without="--resume"))
     looked_at = _measure(options, store, measure)
     if runs is not None and not width:
         _grow(options, store, runs)
@@ -97,14 +97,13 @@ def _plan(options: Options, ref: str, runs: int | None, over: str | None) -> "Pl
 def _store(
     options: Options, ref: str, runs: int | None, name: str | None, resume: bool, over: str | None
 ) -> tuple["Store", list[str]]:
-    """Open the folder of the study, a new one or with --resume the one of its name; and say how to go on."""
+    """Open the folder of the study, a new one or with --resume the one of its name; and flags it needs."""
     from sim.study.asked import chunk_here
     from sim.study.begin import begin
     from sim.study.errors import StudyNotFound
     from sim.study.folder import find_study
     from sim.study.store import Store
 
-    given = [word for word in options.frame.arguments if word != "--resume"]
     try:
         plan = _plan(options, ref, runs, over)
     except StudyNotFound as unknown:
@@ -116,10 +115,9 @@ def _store(
             raise unknown from None
         if kept := [flag for value, flag in _OF_NEW_STUDIES.items() if value in options.given]:
             raise Refusal(USAGE, "study.batch.usage.new_only", flag=kept[0], study=ref) from None
-        return Store.open(folder), [*given, "--resume"]
+        return Store.open(folder), []
     store = begin(plan, options.runs_dir, name, resume, chunk_here())
-    named = [] if name else ["--name", store.folder.name]
-    return store, [*given, *named, "--resume"]
+    return store, [] if name else ["--name", store.folder.name]
 
 
 def _measure(options: Options, store: "Store", wanted: str | None) -> str:
@@ -250,6 +248,5 @@ def _foretell(options: Options, plan: "Plan", name: str | None, workers: int) ->
         "trial": options.say("study.dry.trial_is", games=found.trial, rate=found.rate),
     }
     page.facts((options.say(f"study.dry.{key}"), value) for key, value in values.items())
-    kept = [word for word in options.frame.arguments if word != "--dry-run"]
-    options.next(shlex.join([PROGRAM, *kept]))
+    options.next(options.frame.again(without="--dry-run"))
     return DONE

@@ -1,6 +1,5 @@
 """`sixparty claims`: the claims of the documents as experiments, and what comes of them."""
 
-import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from sim.faces.cli.faults import report
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, INTERRUPTED, NO
+from sim.faces.terminal.text import as_argument
 
 if TYPE_CHECKING:
     from sim.scenario.faults import ScenarioError
@@ -97,7 +97,7 @@ def show_claim(options: Options, name: str) -> None:
         options.emit(data["claims"][0])
         return
     write_claim(options, data)
-    options.next(f"{PROGRAM} claims {name}")
+    options.next(f"{PROGRAM} claims {as_argument(name)}")
 
 
 def _faulty(options: Options, faulty: "ScenarioError") -> int:
@@ -200,9 +200,9 @@ def _following(planned: "Planned", ask: "Ask") -> str:
     """Name the command that looks further: at one of many, over the ensemble, else at all of them."""
     from sim.study.claim_names import name_of
 
-    first = shlex.quote(name_of(planned.claims[0].path))
+    first = as_argument(name_of(planned.claims[0].path))
     if len(planned.claims) != 1:
         return f"{PROGRAM} claims {first}"
     if ask.over is None and planned.plausible is not None:
-        return f"{PROGRAM} claims {first} --over {planned.plausible.over}"
+        return f"{PROGRAM} claims {first} --over {as_argument(planned.plausible.over)}"
     return f"{PROGRAM} claims"

@@ -13,6 +13,7 @@ from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, USAGE, Refusal, did_you_mean
 from sim.faces.terminal.fields import write_fields
 from sim.faces.terminal.page import Page
+from sim.faces.terminal.text import as_argument
 from sim.record.compare import Comparison, Field, Paired
 from sim.record.compare import compare as side_by_side
 
@@ -51,7 +52,7 @@ def _compare_runs(options: Options, refs: tuple[str, ...], wanted: tuple[str, ..
         options.emit(_data(names, found))
         return DONE
     _write(options, names, found, everything)
-    options.next(f"sixparty explain {refs[-1]}")
+    options.next(f"sixparty explain {as_argument(refs[-1])}")
     return DONE
 
 

@@ -17,6 +17,7 @@ from sim.faces.terminal.explain import (
 )
 from sim.faces.terminal.named import row_words
 from sim.faces.terminal.page import Page
+from sim.faces.terminal.text import as_argument
 from sim.faces.terminal.why_not import write_why_not
 from sim.record.course import Course
 from sim.record.course import Refusal as Refused
@@ -61,7 +62,9 @@ def explain(options: Options, run: str, variable: str | None, why_not: str | Non
     name = found[0].variable if found else variable
     ref = run if opened.at is not None else f"{run}:{turn}"
     options.next(
-        f"sixparty explain {ref} {name} --depth 3" if not depth and name else f"sixparty branch {ref}"
+        f"sixparty explain {as_argument(ref)} {name} --depth 3"
+        if not depth and name
+        else f"sixparty branch {as_argument(ref)}"
     )
     return DONE
 

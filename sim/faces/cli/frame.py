@@ -2,14 +2,14 @@
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from shlex import quote
 from typing import TextIO
 
-from sim.faces.terminal.text import clean, line
+from sim.faces.terminal.text import as_argument, clean, line
 from sim.faces.words import DEFAULT, LANGUAGES, say
 
 PROGRAM = "sixparty"
@@ -46,6 +46,12 @@ class Frame:
     plain: bool = False
     folder: Path | None = None
     resume: str | None = None
+
+    def again(self, *more: str, without: str = "") -> str:
+        """Write this call once more, with further flags and without one, as it can be typed."""
+        kept = [word for word in self.arguments if word != without]
+        end = kept.index("--") if "--" in kept else len(kept)
+        return shlex.join([PROGRAM, *kept[:end], *more, *kept[end:]])
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ class Options:
         if not self.json:
             usual = Path(os.environ.get(RUNS_VARIABLE) or RUNS_FOLDER)
             of_runs = command.split()[1:2] and command.split()[1] in OF_RUNS
-            there = f" --runs-dir {quote(str(self.runs_dir))}" if of_runs and self.runs_dir != usual else ""
+            there = f" --runs-dir {as_argument(self.runs_dir)}" if of_runs and self.runs_dir != usual else ""
             self.tell("cli.next", command=command + there)
 
     def beside(self, folder: Path, resume: str | None = None) -> None:

@@ -10,6 +10,7 @@ from sim.faces.cli.frame import Options
 from sim.faces.cli.of_run import open_run, spoken
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, NOT_FOUND, USAGE, Refusal
+from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 from sim.record.course import Refusal as Refused
 from sim.scenario.schema import Inject
@@ -51,7 +52,7 @@ def inject(options: Options, run: str, file: Path, turn: int | None) -> int:
     else:
         for data in added:
             _tell(options, data, now)
-    options.next(f"sixparty play {run} --resume")
+    options.next(f"sixparty play {as_argument(run)} --resume")
     return DONE
 
 

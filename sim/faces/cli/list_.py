@@ -8,7 +8,7 @@ import click
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command
 from sim.faces.cli.refusal import DONE
-from sim.faces.terminal.text import show_table
+from sim.faces.terminal.text import as_argument, show_table
 from sim.faces.words import pick
 from sim.faces.words.terms import side
 
@@ -55,7 +55,11 @@ def scenarios(options: Options) -> Iterator[Record]:
         document = read(path)
         data = document.root.data() if document.root is not None and not document.faults else None
         if not isinstance(data, Mapping):
-            yield {"id": name, "title": options.say("cli.list.broken", path=path), "path": str(path)}
+            yield {
+                "id": name,
+                "title": options.say("cli.list.broken", path=as_argument(path)),
+                "path": str(path),
+            }
             continue
         actors = data.get("actors")
         yield {
@@ -145,7 +149,7 @@ def claims(options: Options) -> Iterator[Record]:
         document = read(path)
         data = document.root.data() if document.root is not None and not document.faults else None
         if not isinstance(data, Mapping):
-            yield {"id": name, "title": options.say("cli.list.broken", path=path)}
+            yield {"id": name, "title": options.say("cli.list.broken", path=as_argument(path))}
             continue
         known = options.say(f"claims.type.{data.get('type')}")
         yield {

@@ -8,6 +8,7 @@ import click
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal
+from sim.faces.terminal.text import as_argument
 from sim.faces.words import template
 
 FOLDER = Path("scenarios")
@@ -35,7 +36,7 @@ def new(options: Options, name: str, origin: str | None) -> int:
         raise Refusal(USAGE, "cli.new.exists", path=path) from None
     options.write(str(path))
     options.tell("cli.new.written", path=path)
-    options.next(f"sixparty validate {path.as_posix()}")
+    options.next(f"sixparty validate {as_argument(path.as_posix())}")
     return DONE
 
 

@@ -20,6 +20,7 @@ from click.core import ParameterSource
 from sim.faces.cli.frame import Frame, Options
 from sim.faces.cli.help import HELP_FLAGS, CommonOption, SpokenCommand, SpokenOption
 from sim.faces.cli.refusal import USAGE, Refusal
+from sim.faces.cli.wrong_kind import TAKES, refuse_wrong_kind
 from sim.faces.words import LANGUAGES
 
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -43,6 +44,8 @@ def command(
     def decorate(function: Callable[..., int | None]) -> SpokenCommand:
         def callback(**values: Any) -> int:  # noqa: ANN401  (whatever the flags are)
             options = _options(click.get_current_context(), values)
+            if name in TAKES:
+                refuse_wrong_kind(options, name, values)
             return function(options, **values) or 0
 
         callback.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NOTHING_TO_DO, USAGE, Refusal, did_you_mean
 from sim.faces.cli.run import write_report
+from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 
 if TYPE_CHECKING:
@@ -197,8 +198,7 @@ def _greet(game: "Playing", *, resumed: bool) -> None:
 
 
 def _resume_line(folder: Path) -> str:
-    shown = f'"{folder}"' if " " in str(folder) else folder
-    return f"sixparty play {shown} --resume"
+    return f"sixparty play {as_argument(folder)} --resume"
 
 
 def _close(options: Options, game: "Playing") -> None:
@@ -229,4 +229,4 @@ def _close(options: Options, game: "Playing") -> None:
     game.talk.plain(game.talk.say("turns.folder", folder=folder))  # a path is copied: it is never broken
     if report is not None:
         game.talk.plain(game.talk.say("turns.report", path=report))
-    replace(options, json=False).next(f"sixparty replay {folder}")
+    replace(options, json=False).next(f"sixparty replay {as_argument(folder)}")

@@ -34,7 +34,7 @@ def find(options: Options, ref: str) -> Found:
     if found:
         commands = [f"sixparty show {thing.kind}:{thing.name}" for thing in found]
         raise Refusal(USAGE, "show.several", what=ref, commands="\n".join(f"  {line}" for line in commands))
-    guess = did_you_mean(options.lang, name, _names(options))
+    guess = did_you_mean(options.lang, name, names(options))
     raise Refusal(NOT_FOUND, "show.unknown", what=ref, guess=guess)
 
 
@@ -99,7 +99,7 @@ def _defined(name: str, kind: str) -> Iterator[Found]:
                 yield Found(each, name, scenario)
 
 
-def _names(options: Options) -> Iterator[str]:
+def names(options: Options) -> Iterator[str]:
     """Give every name that could have been meant."""
     from sim.record.folder import run_ids
     from sim.scenario.library import scenario_ids, shipped

@@ -8,6 +8,7 @@ from sim.faces.cli.frame import Options
 from sim.faces.cli.of_run import open_run, spoken
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal
+from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 from sim.record.course import Refusal as Refused
 from sim.record.replay import Difference
@@ -48,7 +49,8 @@ def replay(
     _begin(options, opened, seat)
     _show(options, _teller(options, opened, seat), begin, end)
     ref = run if opened.at is not None else f"{run}:{end}"
-    options.next(f"sixparty explain {ref}" if opened.turns else f"sixparty play {run} --resume")
+    played = f"sixparty explain {as_argument(ref)}"
+    options.next(played if opened.turns else f"sixparty play {as_argument(run)} --resume")
     return DONE
 
 

@@ -9,6 +9,7 @@ import click
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NOTHING_TO_DO, USAGE, Refusal, did_you_mean
+from sim.faces.terminal.text import as_argument
 
 KINDS = ("aar", "study")
 
@@ -117,7 +118,7 @@ def _report_run(
         )
         return DONE
     options.write(options.say("report.written", path=path))
-    options.next(f"sixparty explain {ref}")
+    options.next(f"sixparty explain {as_argument(ref)}")
     return DONE
 
 

@@ -10,6 +10,7 @@ from sim.faces.cli.asked import asked_scenario
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import LARGEST_SEED, command, option
 from sim.faces.cli.refusal import DONE, USAGE, Refusal
+from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
 
     asked, overrides = asked_scenario(options, scenario)
     folder = out or new_run_folder(options.runs_dir, asked.id, DISK, datetime.now(UTC))
-    options.beside(folder, f"sixparty play {folder} --resume")
+    options.beside(folder, f"sixparty play {as_argument(folder)} --resume")
     try:
         session = Session.create(
             asked,
@@ -52,7 +53,7 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
             raise session.tables_fault
     report = None if no_report else write_report(session.run, options.lang)
     _sum_up(options, session.run, folder, report)
-    options.next(f"sixparty replay {out or folder.name}")
+    options.next(f"sixparty replay {as_argument(out or folder.name)}")
     return DONE
 
 

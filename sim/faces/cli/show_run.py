@@ -7,6 +7,7 @@ from sim.faces.cli.of_run import found_run
 from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
 from sim.faces.cli.show_standing import show_standing
 from sim.faces.terminal.page import Page
+from sim.faces.terminal.text import as_argument
 from sim.record.folder import RunRef, branch_names
 from sim.record.manifest import Manifest, read_manifest
 from sim.record.run import name_of
@@ -28,7 +29,7 @@ def show_run(options: Options, ref: str, turn: int | None, seat: str | None) -> 
     page.title(f"{options.say('show.kind.run')} {manifest.name or name_of(found.folder)}")
     page.facts(_facts(options, found, manifest))
     show_standing(options, page, **state["shown"])
-    options.next(f"sixparty replay {ref}")
+    options.next(f"sixparty replay {as_argument(ref)}")
 
 
 def _state(options: Options, found: RunRef, turn: int | None, seat: str | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from sim.faces.cli.frame import Options
 from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
 from sim.faces.terminal.page import Page
+from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 from sim.faces.words.terms import variable
 from sim.scenario.load import load
@@ -33,10 +34,10 @@ def show_scenario(options: Options, ref: str, seat: str | None) -> None:
     _pairs(options, page, scenario)
     if seat is None:
         _rest(options, page, scenario)
-        options.next(f"sixparty run {ref}")
+        options.next(f"sixparty run {as_argument(ref)}")
     else:
         _seat(options, page, scenario, seat)
-        options.next(f"sixparty play {ref} --seat {seat}")
+        options.next(f"sixparty play {as_argument(ref)} --seat {seat}")
 
 
 def name_of(options: Options, scenario: Scenario, actor: str) -> str:

@@ -1,6 +1,5 @@
 """`sixparty tournament`: every doctrine of one actor against every doctrine of another."""
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,9 +105,8 @@ def _store(options: Options, plan: "Plan", name: str | None, runs: int | None, r
     from sim.study.begin import begin
 
     store = begin(plan, options.runs_dir, name, resume, chunk_here())
-    given = [word for word in options.frame.arguments if word != "--resume"]
     named = [] if name else ["--name", store.folder.name]
-    options.beside(store.folder, shlex.join([PROGRAM, *given, *named, "--resume"]))
+    options.beside(store.folder, options.frame.again(*named, "--resume", without="--resume"))
     if runs is not None and not grow(store, runs):
         options.warn("study.batch.more_runs", study=store.folder.name, runs=store.manifest["runs"])
     return store

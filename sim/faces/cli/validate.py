@@ -1,8 +1,6 @@
-"""`sixparty validate`: every fault of scenario and study files, one line each."""
+"""`sixparty validate`: every fault of files of whatever kind, one line each."""
 
 import json
-import re
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,17 +8,18 @@ from pathlib import Path
 import click
 
 from sim.faces.cli.faults import report, sentence
-from sim.faces.cli.frame import Options
+from sim.faces.cli.frame import PROGRAM, Options
+from sim.faces.cli.kind_of import checker, command_for, kind_of
+from sim.faces.cli.kinds import FOLDER, OTHER, SCENARIO, Kind
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, NOT_FOUND, USAGE, Refusal
+from sim.faces.terminal.text import as_argument
 from sim.scenario.check import validate_file
-from sim.scenario.faults import Fault, ScenarioNotFound
+from sim.scenario.faults import Fault, ScenarioNotFound, shown
 from sim.scenario.form import published
 from sim.scenario.library import find_scenario
 
 UNREADABLE = "E100"
-_OF_STUDY = re.compile(rb"^(scenario|factors|sampler)[ \t]*:", re.MULTILINE)
-_OF_SCENARIO = re.compile(rb"^actors[ \t]*:", re.MULTILINE)
 
 
 @command("validate", "json")
@@ -29,41 +28,45 @@ _OF_SCENARIO = re.compile(rb"^actors[ \t]*:", re.MULTILINE)
 @option("--play", "games", type=click.IntRange(min=1), metavar="N", text="cli.validate.play")
 @option("--schema", is_flag=True, text="cli.validate.schema")
 def validate(options: Options, files: tuple[str, ...], strict: bool, games: int | None, schema: bool) -> int:
-    """Check scenario and study files, print their faults and how many there are."""
+    """Check files of any kind, print their faults and how many there are."""
     if schema:
         return _print_schema(options)
     if not files:
         raise Refusal(USAGE, "cli.usage.missing", what="FILE")
-    faults = [fault for file in files for fault in check(file, games)]
+    kinds = [_kind(file) for file in files]
+    faults = [fault for file, kind in zip(files, kinds, strict=True) for fault in check(file, games, kind)]
     errors = sum(fault.severity == "error" for fault in faults)
     warnings = len(faults) - errors
     if options.json:
-        options.emit(
-            {"errors": errors, "warnings": warnings, "faults": [_record(options, f) for f in faults]}
-        )
+        named = [{"path": file, "kind": kind.name} for file, kind in zip(files, kinds, strict=True)]
+        told = [_record(options, fault) for fault in faults]
+        options.emit({"errors": errors, "warnings": warnings, "faults": told, "files": named})
     else:
         for fault in faults:
             options.write(report(options.lang, fault))
+        for file, kind in zip(files, kinds, strict=True):
+            options.detail(options.say("kind.checked", path=file, what=options.say(f"kind.{kind.name}")))
         options.write(options.say("cli.validate.summary", errors=errors, warnings=warnings))
-        again = _exit_code(faults, strict) != DONE
-        then = "batch" if _is_study(Path(files[0])) else "run"
-        options.next(f"sixparty {'validate' if again else then} {shlex.quote(files[0])}")
+        again = _exit_code(faults, strict) != DONE and kinds[0].form != FOLDER
+        this = f"{PROGRAM} validate {as_argument(files[0])}"
+        options.next(this if again else command_for(kinds[0], files[0]))
     return _exit_code(faults, strict)
 
 
-def check(file: str, games: int | None = None) -> list[Fault]:
+def check(file: str, games: int | None = None, kind: Kind | None = None) -> list[Fault]:
     """Return the faults of a file, or of the scenario of an id; with `games`, those seen in play besides."""
     try:
         path = find_scenario(file)
     except ScenarioNotFound as error:
         # A folder, a file without permission: it is there, and reading it says what is wrong.
         return validate_file(file) if _exists(file) else error.faults
-    if _is_study(path):
-        from sim.study.plan import faults_of
-
-        return faults_of(path)[1]
-    faults = validate_file(path)
-    if games and not any(fault.severity == "error" for fault in faults):
+    kind = kind or kind_of(path) or OTHER
+    # Some readers name a file as people see it from here; here it is named as it was given.
+    faults = [
+        replace(fault, path=str(path)) if fault.path == shown(path) else fault
+        for fault in checker(kind)(path)
+    ]
+    if kind == SCENARIO and games and not any(fault.severity == "error" for fault in faults):
         # The engine is imported only for those who ask for games.
         from sim.record.rehearse import rehearse
         from sim.scenario.load import load
@@ -72,13 +75,12 @@ def check(file: str, games: int | None = None) -> list[Fault]:
     return faults
 
 
-def _is_study(path: Path) -> bool:
-    """Tell a study from a scenario: it names one, and no actors."""
+def _kind(file: str) -> Kind:
+    """Tell the kind of a file, or of the scenario of an id."""
     try:
-        head = path.read_bytes()
-    except OSError:
-        return False
-    return bool(_OF_STUDY.search(head)) and not _OF_SCENARIO.search(head)
+        return kind_of(find_scenario(file)) or OTHER
+    except ScenarioNotFound:
+        return kind_of(Path(file)) or OTHER
 
 
 def _exists(file: str) -> bool:
