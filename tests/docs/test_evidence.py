@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evidence import FIGURES, alike, entries, reproduce, value_at
+from benchmarks.evidence import FIGURES, alike, content, entries, reproduce, tests_said, value_at
 from tests.model.doc_tables import cell, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "evidence.md"
@@ -36,17 +36,13 @@ def table_of(part, figures):
             shown(figures[entry.id]),
             entry.bar,
             entry.kind,
-            f"`{entry.run}`",
-            f"`{place(entry)}`",
+            f"`{entry.command}`",
+            f"`{entry.read}`" if entry.run else "printed",
         ]
         for entry in entries()
         if entry.part == part
     ]
     return table(["what", "figure", "bar", "kind", "command", "where it stands"], lines)
-
-
-def place(entry):
-    return f"{entry.file}: {entry.read}" if entry.file else entry.read
 
 
 def test_the_page_shows_the_figures_that_were_reproduced(request):
@@ -61,8 +57,17 @@ def test_the_page_shows_the_figures_that_were_reproduced(request):
     assert {found["part"] for found in BLOCK.finditer(text)} == {entry.part for entry in entries()}
 
 
+def test_the_short_answer_has_the_figures_of_the_tables():
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    held, left = figures["claims_supported"], figures["claims_of_supported_plausible"][0]
+    without = figures["claims_of_supported_ablation"][0]
+    text = " ".join(PAGE.read_text(encoding="utf-8").partition("**The short answer.**")[2].split())
+    assert f"Of the {held} claims supported at the shipped values, {left} still are" in text
+    assert f"and {without} without the rule written for them" in text
+
+
 @pytest.mark.parametrize(
-    "command", list(dict.fromkeys(entry.run for entry in entries() if NIGHTLY or not entry.slow))
+    "command", list(dict.fromkeys(entry.run for entry in entries() if NIGHTLY or not entry.slow)), ids=repr
 )
 def test_a_command_of_the_page_gives_its_figures(command):
     mine = [entry for entry in entries() if entry.run == command]
@@ -74,3 +79,21 @@ def test_a_command_of_the_page_gives_its_figures(command):
 def test_a_path_that_leads_nowhere_is_an_error():
     with pytest.raises((KeyError, StopIteration)):
         value_at({"rows": [{"id": "a"}]}, "rows[id=b].value")
+
+
+def test_tests_that_failed_are_counted_and_none_at_all_is_an_error():
+    assert tests_said("FAILED a - assert 9 failed\n2 failed, 3 passed, 1 error in 0.12s\n")["failed"] == 3
+    assert tests_said("...\n86 passed, 2 deselected in 9.10s\n") == {"passed": 86, "failed": 0}
+    with pytest.raises(RuntimeError, match="no test"):
+        tests_said("3 skipped in 0.10s\n")
+
+
+def test_figures_are_read_from_files_of_every_kind():
+    years = content("scenarios/library/history/dprk_provocations_by_year.csv")
+    assert value_at(years, "[year=2018].provocations") == 1
+    record = content("scenarios/library/history/base_rates.yaml")
+    assert value_at(record, "rows.deals.record{count,years}") == [2, 13]
+    points = content("benchmarks/calibration.json")
+    assert value_at(points, "parameters[#constrained=True]") == sum(
+        one["constrained"] for one in points["parameters"]
+    )

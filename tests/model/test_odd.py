@@ -132,6 +132,32 @@ def test_the_text_has_the_numbers_of_the_ladder():
     assert ", ".join(f"{RUNG_TENSION * rung:g}" for rung in range(1, 5)) in ladder
 
 
+def numbers_in_words():
+    """Give the rows of the table of numbers without a name: code as it stands in a file, and that file."""
+    block = re.search(r"<!-- numbers -->\n(.*?)\n<!-- end of numbers -->", page(), re.S)
+    return re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| [^|]+ \| [^|]+ \|$", block[1], re.M)
+
+
+def test_the_numbers_in_the_words_of_the_rules_are_those_of_the_code():
+    rows = numbers_in_words()
+    assert len(rows) > 50
+    lost = [(code, file) for code, file in rows if code not in (DOCS.parent / file).read_text("utf-8")]
+    assert lost == []
+
+
+def test_no_named_number_of_a_rule_is_left_out_of_that_table():
+    told = {code for code, _ in numbers_in_words()}
+    files = [*(DOCS.parent / "sim" / "model").glob("*.py"), DOCS.parent / "sim" / "study" / "attention.py"]
+    named = [
+        line.partition("  #")[0]
+        for file in sorted(files)
+        if file.name not in ("draws.py", "names.py")  # addresses of draws, and places in arrays
+        for line in re.findall(r"^[A-Z_, ]+ = .*\d\.\d.*$", file.read_text("utf-8"), re.M)
+    ]
+    assert len(named) > 20
+    assert [line for line in named if line not in told] == []
+
+
 def test_the_rules_version_is_told():
     versions = [int(number) for number in re.findall(r"^\| (\d+) \|", section("Versions of the rules"), re.M)]
     assert versions[-1] == RULES_VERSION
