@@ -115,13 +115,13 @@ def content(name: str) -> Any:  # noqa: ANN401  (any JSON, YAML or CSV document)
     return yaml.safe_load(text)
 
 
-def tests_said(text: str) -> dict[str, int]:
+def said_by_pytest(text: str) -> dict[str, int]:
     r"""Read the last line of pytest: how many tests passed, and how many failed or could not be run.
 
     Raises:
         RuntimeError: none was run.
 
-    >>> tests_said("a test said that 7 failed\n1 failed, 40 passed, 2 errors in 1.20s\n")
+    >>> said_by_pytest("a test said that 7 failed\n1 failed, 40 passed, 2 errors in 1.20s\n")
     {'passed': 40, 'failed': 3}
     """
     counts = {word: int(number) for number, word in TESTS.findall(text.rstrip().splitlines()[-1])}
@@ -152,7 +152,7 @@ def answer(command: str, files: Sequence[str], folder: Path) -> dict[str, Any]:
     found = {name: content(name) for name in files if name}
     if "" not in files:
         return found
-    return {**found, "": tests_said(done.stdout) if "pytest" in words else json.loads(done.stdout)}
+    return {**found, "": said_by_pytest(done.stdout) if "pytest" in words else json.loads(done.stdout)}
 
 
 def alike(one: Any, other: Any) -> bool:  # noqa: ANN401  (any part of a JSON document)

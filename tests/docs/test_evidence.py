@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evidence import FIGURES, alike, content, entries, reproduce, tests_said, value_at
+from benchmarks.evidence import FIGURES, alike, content, entries, reproduce, said_by_pytest, value_at
 from tests.model.doc_tables import cell, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "evidence.md"
@@ -82,10 +82,10 @@ def test_a_path_that_leads_nowhere_is_an_error():
 
 
 def test_tests_that_failed_are_counted_and_none_at_all_is_an_error():
-    assert tests_said("FAILED a - assert 9 failed\n2 failed, 3 passed, 1 error in 0.12s\n")["failed"] == 3
-    assert tests_said("...\n86 passed, 2 deselected in 9.10s\n") == {"passed": 86, "failed": 0}
+    assert said_by_pytest("FAILED a - assert 9 failed\n2 failed, 3 passed, 1 error in 0.12s\n")["failed"] == 3
+    assert said_by_pytest("...\n86 passed, 2 deselected in 9.10s\n") == {"passed": 86, "failed": 0}
     with pytest.raises(RuntimeError, match="no test"):
-        tests_said("3 skipped in 0.10s\n")
+        said_by_pytest("3 skipped in 0.10s\n")
 
 
 def test_figures_are_read_from_files_of_every_kind():
