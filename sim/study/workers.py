@@ -123,7 +123,7 @@ class _Worker(Generic[Given]):
     def end(self) -> None:
         """End the process if it lives; nobody waits for its chunks."""
         self.pipe.close()
-        self.process.terminate()
+        self.process.kill()  # a worker that was stopped (SIGSTOP) would not hear a request to end
         self.process.join(PATIENCE)
 
 

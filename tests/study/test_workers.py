@@ -106,6 +106,20 @@ def test_who_stops_does_not_wait_for_answers_on_their_way():
 
 
 @ONLY_POSIX
+def test_a_worker_that_stands_still_is_ended_as_well():
+    made = work_on(who, tasks(4), 2)
+    next(made)
+    crew = active_children()
+    for worker in crew:
+        os.kill(worker.pid, signal.SIGSTOP)
+    made.close()
+    left = active_children()
+    for worker in left:
+        worker.kill()  # else this process would wait for it at its own end
+    assert crew and not left
+
+
+@ONLY_POSIX
 def test_ctrl_c_does_not_come_between_a_worker_and_what_it_needs_to_start():
     now, finished = Event(), []
     # Begun before, so that it does not block the signal, as the threads of NumPy and DuckDB do not.
