@@ -103,8 +103,11 @@ def warm_up():
     """Import what the commands use, once for all of them."""
     import sim
     from sim.faces.cli import main
+    from sim.study import estimate
     from sim.table import session
 
+    # A page says how many games `batch --dry-run` tries; where the machine stands still it tries fewer.
+    estimate.LONG_ENOUGH = console.TIMEOUT
     assert main
     assert session
     assert sim.load("tutorial_trust")
