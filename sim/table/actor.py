@@ -2,12 +2,11 @@
 
 from typing import Any, Protocol
 
-import mesa
-
 from sim.model.choose import choose
 from sim.model.draws import Draws
 from sim.model.state import State, empty_orders
 from sim.record.course import Course, Order, Refusal
+from sim.table.mesa_here import mesa
 from sim.table.orders import check_orders, illegal
 from sim.table.seats import Seat
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import mesa
-
 from sim.model import names as N
 from sim.model.state import State
 from sim.record.place import Place, dotted, value_at
 from sim.scenario.index import Index
+from sim.table.mesa_here import mesa
 
 
 class Shows(Protocol):

@@ -3,21 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import mesa
-
 from sim.model.draws import Draws
 from sim.model.state import State
 from sim.record.course import Course, Refusal
 from sim.scenario.schema import Scenario
 from sim.table.actor import Actor
 from sim.table.collect import collector_of
+from sim.table.mesa_here import mesa
 from sim.table.seats import DOCTRINE, Seat, seat_of
 from sim.table.sight import Sight
 from sim.table.view import view
 
 
 class Table(mesa.Model):
-    """A game of a scenario: `step()` plays one turn, `running` turns False when the game is over.
+    """A game of a scenario: `step()` plays one turn; once it is over `running` is False.
 
     `seats` says who plays: a function `play(view, legal)` that gives at most two orders, a seat, or "human";
     every other actor follows its doctrine. Luck comes by address from `seed` and `run`; Mesa's own
@@ -79,11 +78,11 @@ class Table(mesa.Model):
         self.actors[actor].seat = seat
 
     def step(self) -> None:
-        """Play one turn; raise `IllegalOrder` for what a seat may not do, `Refusal` when the game is over."""
+        """Play one turn; do nothing once the game is over. Raises `IllegalOrder` for what a seat may not."""
         self._stepped = True
         try:
             if self.course.over:
-                raise Refusal("over")
+                return
             self._draws = None
             self.agents.do("perceive")
             self.agents.do("decide")
@@ -98,7 +97,12 @@ class Table(mesa.Model):
             self.steps = len(self.course.played)  # Mesa counts a step before it is made
 
     def _advance(self) -> None:
-        """Make a step by way of Mesa; after one that failed, Mesa 3.5 makes no more and says nothing."""
+        """Make a step by way of Mesa; after one that failed, Mesa 3.5 makes no more and says nothing.
+
+        Mesa's clock too stands still once the game is over.
+        """
+        if self.course.over:
+            return
         self._stepped = False
         self._mesa_step()
         if not self._stepped:

@@ -73,12 +73,17 @@ def test_it_is_a_mesa_model():
     assert (table.running, table.steps) == (False, world().turns)
 
 
-def test_a_step_after_the_end_is_refused_and_not_counted():
+def test_a_step_after_the_end_does_nothing_as_in_mesa():
     table = sim.Table(world(turns=1))
+
+    def stands():
+        return table.steps, getattr(table, "time", None), len(table.datacollector.model_vars["rung"])
+
     table.step()
-    with pytest.raises(Refusal, match="over"):
-        table.step()
-    assert table.steps == 1
+    before = stands()
+    table.step()
+    table.run_model()
+    assert stands() == before and (table.steps, len(table.course.played), table.running) == (1, 1, False)
 
 
 def test_mesas_randomness_is_never_used():
