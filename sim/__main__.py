@@ -2,7 +2,7 @@
 
 import sys
 
-from sim.faces.cli.main import main
+from sim.faces.cli.entry import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,19 +1,23 @@
 """The command `sixparty`: a table of commands, each imported when it runs."""
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Any
 
 import click
 
+from sim.faces.cli.ctrl_c import Ears
 from sim.faces.cli.errors import guarded
 from sim.faces.cli.frame import LANGUAGE_VARIABLE, PROGRAM, Frame, frame_of
 from sim.faces.cli.help import HELP_FLAGS, SpokenGroup, SpokenOption
 from sim.faces.cli.options import COMMON, EVERYWHERE, set_up
 from sim.faces.cli.refusal import USAGE, Refusal
 from sim.faces.cli.streams import steady_streams
-from sim.faces.words import LANGUAGES
+from sim.faces.words import LANGUAGES, say
 
 # One line a command, in the order of the help page; its words are `cli.command.NAME.*`.
 COMMANDS = {
@@ -50,6 +54,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return guarded(lambda: _run(given, frame), frame)
 
 
+@contextmanager
+def _interruptible(lang: str) -> Iterator[None]:
+    """Let Ctrl-C be a KeyboardInterrupt in here; where nobody `listen`s, it is one already."""
+    say(lang, "cli.error.interrupted", command="")  # after half an import of YAML nothing could be said
+    ears = signal.getsignal(signal.SIGINT)
+    if not isinstance(ears, Ears) or current_thread() is not main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        ears.spare = 1
+        signal.signal(signal.SIGINT, ears)
+
+
 def _run(arguments: list[str], frame: Frame) -> int:
     """Parse the arguments and call the command."""
     group = _group()
@@ -57,7 +77,7 @@ def _run(arguments: list[str], frame: Frame) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(group, {"obj": frame}, PROGRAM, _COMPLETION, instruction)
-    with group.make_context(PROGRAM, arguments, obj=frame) as context:
+    with _interruptible(frame.lang), group.make_context(PROGRAM, arguments, obj=frame) as context:
         code: int | None = group.invoke(context)
     return code or 0
 
