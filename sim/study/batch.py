@@ -8,10 +8,11 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from sim.study.begin import scenario_text
-from sim.study.chunk import Order, Outcome, Stretch
+from sim.study.chunk import Order, Outcome, Stretch, joined, pieces
 from sim.study.cluster import play_on_cluster
 from sim.study.errors import NothingToDo
 from sim.study.folder import Chunk, rounds_of
@@ -85,6 +86,23 @@ def play_missing(
         failed += sum(why is not None for why in outcome.reason)
         done = store.games - left + played
         tell(Progress(done, store.games, failed, played, time.monotonic() - began))
+
+
+def play_together(
+    orders: Iterator[Order], workers: int, warn: Callable[[str], None] = lambda sentence: None
+) -> Iterator[Outcome]:
+    """Play orders on workers, the first one by all of them: so something is saved, and told of, soonest."""
+    for first in islice(orders, 1):
+        shared = pieces(first, workers)
+        came: list[Outcome] = []
+        for outcome in play_on_workers(chain(shared, orders), workers, warn):
+            if outcome.number >= 0:
+                yield outcome
+                continue
+            came.append(outcome)
+            if len(came) == len(shared):
+                yield joined(first, came)
+                came.clear()
 
 
 def order_of(store: Store, scenario: str, chunk: Chunk) -> Order:
@@ -163,7 +181,7 @@ def play_study(
     def play(orders: Iterator[Order]) -> Iterator[Outcome]:
         if cluster:
             return play_on_cluster(orders, cluster, warn)
-        return play_here(orders) if workers == 1 else play_on_workers(orders, workers, warn)
+        return play_here(orders) if workers == 1 else play_together(orders, workers, warn)
 
     with store.writing():
         play_missing(store, play, tell)

@@ -1,7 +1,8 @@
 """One chunk of a study: the function that every worker runs, here or on another machine."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,40 @@ def play_chunk(order: Order) -> Outcome:
         parts.append(measures)
         reasons += reason
     return Outcome(order.number, order.first_game, np.concatenate(parts), reasons, os.getpid())
+
+
+def pieces(order: Order, most: int) -> list[Order]:
+    """Cut an order into at most so many of nearly equal length, numbered -1, -2 and so on.
+
+    >>> order = Order(3, 10, "", "", (), (Stretch(0, (), 7, 3), Stretch(1, (), 7, 2)))
+    >>> [(piece.number, piece.first_game, [tuple(s) for s in piece.stretches]) for piece in pieces(order, 2)]
+    [(-1, 10, [(0, (), 7, 2)]), (-2, 12, [(0, (), 9, 1), (1, (), 7, 2)])]
+    """
+    games = sum(stretch.runs for stretch in order.stretches)
+    count = max(1, min(most, games))
+    ends = [games * k // count for k in range(count + 1)]
+    found = []
+    for k, (begin, end) in enumerate(pairwise(ends)):
+        cut = tuple(_cut(order.stretches, begin, end))
+        found.append(order._replace(number=-1 - k, first_game=order.first_game + begin, stretches=cut))
+    return found
+
+
+def joined(order: Order, outcomes: Iterable[Outcome]) -> Outcome:
+    """Join what came of the pieces of an order, however they are ordered."""
+    parts = sorted(outcomes, key=lambda outcome: outcome.first_game)
+    reasons = [reason for part in parts for reason in part.reason]
+    measures = np.concatenate([part.measures for part in parts])
+    return Outcome(order.number, order.first_game, measures, reasons, parts[0].worker)
+
+
+def _cut(stretches: Sequence[Stretch], begin: int, end: int) -> Iterator[Stretch]:
+    """Give the games of some stretches from one to before another, counted over all of them."""
+    for stretch in stretches:
+        low, high = max(0, begin), min(stretch.runs, end)
+        if low < high:
+            yield stretch._replace(first=stretch.first + low, runs=high - low)
+        begin, end = begin - stretch.runs, end - stretch.runs
 
 
 def run_number(common: bool, point: int, run: int) -> int:

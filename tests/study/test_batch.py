@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from sim.record.lock import RunLocked
-from sim.study.batch import play_study, sum_up
-from sim.study.begin import begin, worlds_of_study
-from sim.study.chunk import run_number
+from sim.study.batch import order_of, play_study, sum_up
+from sim.study.begin import begin, scenario_text, worlds_of_study
+from sim.study.chunk import joined, pieces, play_chunk, run_number
 from sim.study.engine import Task, play
 from sim.study.errors import NothingToDo, StudyChanged, StudyExists, WorkerLost
 from sim.study.plan import Factor, Plan
@@ -172,6 +172,36 @@ def test_a_second_player_is_told_who_plays(tmp_path):
     store = begin(PLAN, tmp_path)
     with store.writing(), pytest.raises(RunLocked):
         play_study(Store.open(store.folder))
+
+
+def test_an_order_played_in_pieces_is_the_order(tmp_path):
+    """Of a chunk over two points, the second of which makes no game; pieces come in any order."""
+    broken = Factor("parameters.costly_signal", (1.0, "much"))
+    store = begin(Plan(**{**vars(PLAN), "runs": 5, "factors": (broken,)}), tmp_path)
+    [chunk] = store.missing()
+    order = order_of(store, scenario_text(store), chunk)
+    whole = play_chunk(order)
+    assert [why is None for why in whole.reason] == [True] * 5 + [False] * 5
+    for most in (1, 2, 3, 99):
+        cut = pieces(order, most)
+        assert len(cut) == min(most, 10) and len({piece.number for piece in cut}) == len(cut)
+        again = joined(order, [play_chunk(piece) for piece in reversed(cut)])
+        assert (again.number, again.first_game, again.reason) == (0, 0, whole.reason)
+        assert again.measures.tobytes() == whole.measures.tobytes()
+
+
+def test_workers_begin_with_the_first_chunk_together(small, tmp_path, monkeypatch):
+    handed = []
+
+    def here(orders, workers, warn):
+        for order in orders:
+            handed.append((order.number, order.first_game))
+            yield play_chunk(order)
+
+    monkeypatch.setattr("sim.study.batch.play_on_workers", here)
+    store, answer = played(tmp_path, chunk=80, count=3)
+    assert handed == [(-1, 0), (-2, 26), (-3, 53), (1, 80), (2, 160)]
+    assert answer == small[1] and store.parts() == [0, 1, 2]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a Unix word")
