@@ -3,6 +3,8 @@
 import errno
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import click
@@ -145,13 +147,15 @@ def _save(folder: Path, text: str) -> Path | None:
     """Write a new file error-N.txt into a folder, or return None where that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(folder.glob("error-*.txt"))) + 1
-        path = folder / f"error-{number}.txt"
-        with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+        for number in count(1):
+            with suppress(FileExistsError):  # of an error before, or of another process just now
+                path = folder / f"error-{number}.txt"
+                with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
+                    file.write(text)
+                return path
     except OSError:
-        return None
-    return path
+        pass
+    return None
 
 
 def _tell(sentence: str) -> None:
