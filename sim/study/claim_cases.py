@@ -92,12 +92,13 @@ def value_at(setting: Setting, path: str) -> Any:  # noqa: ANN401  (whatever sta
 def want(claim: Claim, cases: Cases, ask: Ask, wanted: dict[Setting, Wanted]) -> None:
     """Add the games that a claim needs to what is wanted."""
     tests = claim.experiment.tests if claim.experiment else ()
+    at_defaults = ask.runs_at_defaults(claim.experiment.at_defaults if claim.experiment else None)
     in_worlds = ask.runs_each(claim.experiment.in_each_world if claim.experiment else None)
     whole = [*([cases.off] if cases.off else []), *cases.weights.values()]
     whole += [arms for scan in cases.scan for _, arms in scan.cases]
     for runs, worlds, measures in (
-        (ask.runs, [cases.default], _measures(tests)),
-        (ask.runs, whole, _measures([test for test in tests if test.counts])),
+        (at_defaults, [cases.default], _measures(tests)),
+        (at_defaults, whole, _measures([test for test in tests if test.counts])),
         (in_worlds, [*cases.prior, *cases.plausible], _measures([test for test in tests if test.counts])),
     ):
         for arms in worlds:

@@ -11,6 +11,7 @@ DIRECTIONS: Final = ("above", "below")
 WITH_PLACE: Final = ("preference", "initial_condition")  # claims that a line of YAML carries, and no contrast
 USUAL_SCENARIO: Final = "baseline_2024"
 RUNS: Final = 2000  # games in each arm, unless somebody asks for another number
+MOST_AT_DEFAULTS: Final = 10 * RUNS
 ID_PATTERN: Final = r"S[0-9]{2}"
 ARM_PATTERN: Final = r"[a-z][a-z0-9_]*"
 ACTS: Final = "acts"
@@ -56,6 +57,7 @@ _EXPERIMENT: Final[Data] = {
             "patternProperties": {ARM_PATTERN: {"type": "object", "properties": _SETTING}},
         },
         "tests": {"type": "array", "items": _TEST},
+        "at_defaults": {"type": "integer", "minimum": RUNS, "maximum": MOST_AT_DEFAULTS},
         "in_each_world": {"type": "integer", "minimum": 1, "maximum": RUNS},
         "off": _SET,
         "scan": {"type": "object", "additionalProperties": {"type": "array", "items": _SCALAR}},

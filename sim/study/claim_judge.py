@@ -54,10 +54,11 @@ class Judge:
         """Answer a claim that has an experiment."""
         experiment = _experiment(claim)
         everything = experiment.tests
+        runs = self.ask.runs_at_defaults(experiment.at_defaults)
         in_worlds = self.ask.runs_each(experiment.in_each_world)
         tests = tuple(test for test in everything if test.counts)
-        default = self.said(everything, cases.default, self.ask.runs)
-        scans = tuple(self._scan(tests, scan, default) for scan in cases.scan)
+        default = self.said(everything, cases.default, runs)
+        scans = tuple(self._scan(tests, scan, default, runs) for scan in cases.scan)
         flip = next((scan.flip for scan in scans if scan.flip is not None), None)
         drawn = self._spread(tests, prior, cases.prior, in_worlds)
         likely = self._spread(tests, plausible, cases.plausible, in_worlds)
@@ -67,8 +68,10 @@ class Judge:
             level=_level(tests),
             default=default,
             over=likely.together if likely is not None and self.ask.over is not None else None,
-            off=self._left(tests, cases.default, cases.off) if cases.off else None,
-            weights={kind: self._left(tests, cases.default, arms) for kind, arms in cases.weights.items()},
+            off=self._left(tests, cases.default, cases.off, runs) if cases.off else None,
+            weights={
+                kind: self._left(tests, cases.default, arms, runs) for kind, arms in cases.weights.items()
+            },
             scans=scans,
             flip=flip,
             prior=drawn,
@@ -126,17 +129,16 @@ class Judge:
             return Said((none,) * len(tests), (UNDECIDED,) * len(tests), UNDECIDED, failed, reason)
         return self._judged(tests, look, fine, failed, reason)
 
-    def _left(self, tests: Sequence[Expectation], whole: Arms, without: Arms) -> Left:
+    def _left(self, tests: Sequence[Expectation], whole: Arms, without: Arms, runs: int) -> Left:
         """Say what is left, and how much went, game by game."""
-        runs = self.ask.runs
         said = self.said(tests, without, runs)
         if tests[0].per is not None:
             return Left(said, None)
         one, other = (sides_of(tests[0].what, self._look(arms, runs)).gaps[0] for arms in (whole, without))
         return Left(said, paired(one, other, self.ask.seed))
 
-    def _scan(self, tests: Sequence[Expectation], scan: Scan, default: Said) -> Scanned:
-        steps = tuple(Step(value, self.said(tests, arms, self.ask.runs)) for value, arms in scan.cases)
+    def _scan(self, tests: Sequence[Expectation], scan: Scan, default: Said, runs: int) -> Scanned:
+        steps = tuple(Step(value, self.said(tests, arms, runs)) for value, arms in scan.cases)
         flip = next((step for step in steps if flips(default.verdict, step.said.verdict)), None)
         found = Flip(scan.path, flip.value, flip.said) if flip else None
         return Scanned(scan.path, scan.now, steps, found)

@@ -40,6 +40,10 @@ class Ask:
     over: str | None = None
     workers: int = 1
 
+    def runs_at_defaults(self, wanted: int | None = None) -> int:
+        """Give the games of an arm at defaults; wanted: how many an experiment has there, None: `RUNS`."""
+        return self.runs if wanted is None else self.runs * wanted // RUNS
+
     def runs_each(self, wanted: int | None = None) -> int:
         """Give the games of an arm at each point of a sample.
 

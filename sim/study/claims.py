@@ -61,6 +61,7 @@ class Experiment:
     common: Arm
     arms: Mapping[str, Arm]
     tests: tuple[Expectation, ...]
+    at_defaults: int | None
     in_each_world: int | None
     off: Pairs
     scan: tuple[tuple[str, tuple[Value, ...]], ...]
@@ -111,6 +112,7 @@ def experiment_of(data: Data) -> Experiment:
         common=_arm(data),
         arms={name: _arm(arm or {}) for name, arm in data["arms"].items()},
         tests=tuple(_test(test) for test in data["tests"]),
+        at_defaults=data.get("at_defaults"),
         in_each_world=data.get("in_each_world"),
         off=tuple((data.get("off") or {}).items()),
         scan=tuple((path, tuple(values)) for path, values in (data.get("scan") or {}).items()),

@@ -98,6 +98,7 @@ BROKEN = (
     ("id: S90", "id: S91", "is not called"),
     ("limits:", "limit:", "unknown key 'limit'"),
     ("  turns: 6", "  in_each_world: 2001", "E204"),
+    ("  turns: 6", "  at_defaults: 1999", "E204"),
     (
         "loud: {doctrines: {USA: mediator}}",
         "loud: {set: {actions.short_range_test.base_weight: 0.0}}",
@@ -204,13 +205,42 @@ def test_a_claim_may_want_more_games_in_each_world(tiny, runs, wanted, each):
     assert played == {each}
 
 
+@pytest.mark.parametrize(("runs", "wanted", "each"), [(2000, None, 2000), (2000, 8000, 8000), (24, 8000, 96)])
+def test_a_claim_may_want_more_games_at_defaults(tiny, runs, wanted, each):
+    claim = replace(tiny, experiment=replace(tiny.experiment, at_defaults=wanted))
+    ask = Ask(runs=runs, points=0)
+    planned = plan([claim], ask, sample_of(ask), None)
+    (cases,) = planned.cases
+    whole = [cases.default, cases.off, *(arms for scan in cases.scan for _, arms in scan.cases)]
+    assert {planned.wanted[arms[arm]].games for arms in whole for arm in arms} == {each}
+
+
+def test_as_many_games_are_judged_at_defaults_as_were_wanted(tiny):
+    claim = replace(tiny, experiment=replace(tiny.experiment, at_defaults=8000))
+    (found,) = examined(claim, runs=6, points=0)["claims"]
+    assert found["n"] == found["ablation"]["n"] == 24
+    assert {step["n"] for scan in found["scan"] for step in scan["values"]} == {24}
+
+
 def test_as_many_games_are_judged_in_each_world_as_were_wanted(tiny):
     claim = replace(tiny, experiment=replace(tiny.experiment, in_each_world=1000))
     found = examined(claim, runs=24, points=2)["claims"][0]["prior"]
     assert (found["runs"], found["together"]["n"]) == (12, 24)
 
 
-def test_causal_claims_that_first_count_a_rare_event_get_more_games_in_each_world():
+def test_the_claims_that_are_asked_twice_are_those_that_the_reference_names():
+    told = section("docs/reference/claims.md", "Games at defaults")
+    asked_twice = [name for name, path in claim_files().items() if _at_defaults(path) is not None]
+    assert asked_twice == re.findall(r"S\d+", told.partition("They have")[0])
+    assert {_at_defaults(claim_files()[name]) for name in asked_twice} == {8000}
+
+
+def _at_defaults(path):
+    experiment = read_claim(path).experiment
+    return experiment.at_defaults if experiment else None
+
+
+def test_causal_claims_that_count_a_rare_event_get_more_games_in_each_world():
     """The rule of docs/reference/claims.md: no claim of another kind, and none of this kind left out."""
     rare = {"deal", "war", "deadly_incidents"}
     told = section("docs/reference/claims.md", "Games in each world")
@@ -218,8 +248,9 @@ def test_causal_claims_that_first_count_a_rare_event_get_more_games_in_each_worl
     for name, path in claim_files().items():
         claim = read_claim(path)
         if experiment := claim.experiment:
-            first = experiment.tests[0].what.measure
-            wanted = 1000 if claim.causal and first in rare else None
+            counted = {test.what.measure for test in experiment.tests if test.counts}
+            seldom = experiment.tests[0].what.measure in rare or "war" in counted
+            wanted = 1000 if claim.causal and seldom else None
             assert experiment.in_each_world == wanted, name
 
 
