@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.record.naming import is_reserved
 from sim.record.storage import DISK, Storage, StorageError
 
 MANIFEST = "manifest.json"
@@ -91,6 +92,8 @@ def new_branch_folder(run: Path, name: str, storage: Storage = DISK) -> Path:
             f"{name[:80]!r} cannot be the name of a branch: one of a-z, 0-9, then up to 39 of a-z, 0-9, '-' "
             "and '_' were expected"
         )
+    if is_reserved(name):
+        raise BadBranchName(f"{name!r} cannot be the name of a branch: Windows keeps it for a device")
     folder = run / BRANCHES / name
     storage.make_folder(folder, fresh=True)
     return folder

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.record.folder import MANIFEST
+from sim.record.json_object import NoJsonObject, read_object
 from sim.record.storage import DISK, Storage
 
 FILE_NAME = MANIFEST
@@ -103,21 +104,38 @@ def read_manifest(folder: Path, storage: Storage = DISK) -> Manifest:
     """Read the manifest of a run folder; raise `ManifestError` when it is not one, or `StorageError`."""
     path = folder / FILE_NAME
     try:
-        data = json.loads(storage.read(path).decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ManifestError(f"{path}: this is no JSON text: {error}") from error
-    if not isinstance(data, dict):
-        raise ManifestError(f"{path}: a JSON object was expected")
-    if data.get("format") != FORMAT:
+        data = read_object(path, storage.read(path))
+    except NoJsonObject as error:
+        raise ManifestError(_damaged(error.place, error.why)) from error
+    if "format" not in data:
+        raise ManifestError(_damaged(f"{path}:1:1", "missing: format"))
+    if data["format"] != FORMAT:
         raise ManifestError(
-            f"{path}: its format is {data.get('format')!r}, this sixparty reads format {FORMAT}; "
+            f"{path}: its format is {data['format']!r}, this sixparty reads format {FORMAT}; "
             f"it was written by sixparty {data.get('sixparty', '(unknown)')}"
         )
     try:
         return Manifest.model_validate(data)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        raise ManifestError(f"{path}: {'; '.join(faults)}") from error
+        raise ManifestError(_damaged(f"{path}:1:1", _said(error))) from error
+
+
+def _damaged(place: str, why: str) -> str:
+    """Say in one sentence that a manifest is damaged, where, and what can be done."""
+    return (
+        f"{place}: the manifest is damaged ({why}); put it back from a copy of the run: the game itself "
+        "stands in the files beside it, and the first line of events.jsonl names its seed and run number"
+    )
+
+
+def _said(error: ValidationError) -> str:
+    """Say which fields are missing, wrong or unknown."""
+    kinds = {"missing": "missing", "extra_forbidden": "unknown"}
+    found: dict[str, list[str]] = {}
+    for fault in error.errors():
+        names = found.setdefault(kinds.get(fault["type"], "wrong"), [])
+        names.append(".".join(map(str, fault["loc"])))
+    return "; ".join(f"{kind}: {', '.join(dict.fromkeys(names))}" for kind, names in found.items())
 
 
 def _version(package: str) -> str:

@@ -52,5 +52,16 @@ def write_tables(folder: Path, course: Course, storage: Storage = DISK) -> None:
     storage.write(folder / LEDGER, ledger_csv(course).encode("utf-8"))
 
 
+def behind(folder: Path, course: Course, storage: Storage = DISK) -> bool:
+    """Tell whether a table of a run is missing, or is a beginning of what it should be."""
+    for name, table in ((TURNS, turns_csv), (LEDGER, ledger_csv)):
+        if not storage.exists(folder / name):
+            return True
+        written, whole = storage.read(folder / name), table(course).encode("utf-8")
+        if len(written) < len(whole) and whole.startswith(written):
+            return True
+    return False
+
+
 def _table(head: str, rows: Iterable[str]) -> str:
     return "\n".join([head, *rows]) + "\n"

@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 
 from sim.model import RULES_VERSION
 from sim.record.folder import MANIFEST, STUDIES, RunNotFound, pick_id, run_ids
+from sim.record.json_object import NoJsonObject, read_object
+from sim.record.naming import is_reserved
 from sim.record.storage import DISK, Storage, StorageError
 from sim.study.errors import StudyDamaged, StudyError, StudyNotFound
 
@@ -128,6 +130,10 @@ def study_folder(runs_dir: Path, name: str) -> Path:
             f"{name[:80]!r} cannot be the name of a study: one letter or digit, then up to 119 of letters, "
             "digits, '_', '.' and '-' were expected"
         )
+    if is_reserved(name):
+        raise BadStudyName(
+            f"{name!r} cannot be the name of a study: Windows keeps it for a device, or cuts off its end"
+        )
     return runs_dir / STUDIES / name
 
 
@@ -219,25 +225,24 @@ def write_summary(folder: Path, summary: Mapping[str, Any], storage: Storage = D
 def read_json(path: Path, storage: Storage = DISK) -> dict[str, Any]:
     """Read a JSON object of a study's folder; raise `StudyDamaged` when it is none, or `StorageError`."""
     try:
-        data = json.loads(storage.read(path).decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise StudyDamaged(f"{path}: this is no JSON text: {error}") from error
-    if not isinstance(data, dict):
-        raise StudyDamaged(f"{path}: a JSON object was expected")
-    return data
+        return read_object(path, storage.read(path))
+    except NoJsonObject as error:
+        what = "the manifest" if path.name == MANIFEST else "this file of the study"
+        raise StudyDamaged(_damaged(error.place, what, error.why)) from error
 
 
 def read_manifest(folder: Path, storage: Storage = DISK) -> dict[str, Any]:
     """Read the manifest of a study; raise `StudyDamaged` when it is not one, or `StorageError`."""
     path = folder / MANIFEST
     data = read_json(path, storage)
-    if data.get("format") != FORMAT:
+    if data.get("format", FORMAT) != FORMAT:
         raise StudyDamaged(
-            f"{path}: its format is {data.get('format')!r}, this sixparty reads format {FORMAT}; "
+            f"{path}: its format is {data['format']!r}, this sixparty reads format {FORMAT}; "
             f"it was written by sixparty {data.get('sixparty', '(unknown)')}"
         )
     rounds, measures = data.get("rounds"), data.get("measures")
-    faults = [key for key in ("points", "chunk", "runs") if not _is_count(data.get(key))]
+    faults = [key for key in ("format",) if key not in data]
+    faults += [key for key in ("points", "chunk", "runs") if not _is_count(data.get(key))]
     if not isinstance(rounds, list) or not rounds or not all(map(_is_count, rounds)):
         faults.append("rounds")
     elif sorted(set(rounds)) != rounds or rounds[-1] != data.get("runs"):
@@ -247,8 +252,16 @@ def read_manifest(folder: Path, storage: Storage = DISK) -> dict[str, Any]:
     if not isinstance(data.get("plan"), dict):
         faults.append("plan")
     if faults:
-        raise StudyDamaged(f"{path}: missing or wrong: {', '.join(faults)}")
+        raise StudyDamaged(_damaged(f"{path}:1:1", "the manifest", f"missing or wrong: {', '.join(faults)}"))
     return data
+
+
+def _damaged(place: str, what: str, why: str) -> str:
+    """Say in one sentence that a file of a study is damaged, where, and what can be done."""
+    return (
+        f"{place}: {what} is damaged ({why}); put it back from a copy, or remove it and give the line that "
+        "began the study once more with --resume, which keeps the games already played"
+    )
 
 
 def _is_count(value: object) -> bool:

@@ -67,9 +67,7 @@ def new_keep(
     if folder is None:
         return Keep(scenario, manifest, MemoryLog())
     if storage.exists(folder / FILE_NAME):
-        raise RunExists(
-            f"{str(folder)!r} holds a run already; name another folder, or go on with it by --resume"
-        )
+        raise RunExists(f"{str(folder)!r} holds a run already; name another folder")
     storage.make_folder(folder)
     return _written(scenario, manifest, folder, storage, text, ())
 

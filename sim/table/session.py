@@ -17,7 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.table.commands import Commands
 from sim.table.entries import FACILITATOR, Entry, sent_by_scenario
 from sim.table.keeping import Keep, branch_keep, new_keep, open_keep
-from sim.table.seats import Seat, seat_of
+from sim.table.seats import HUMAN, Seat, seat_of
 from sim.table.standing import BRIEF
 
 
@@ -135,6 +135,9 @@ class Session(Commands):
             "turn_months": self.course.months,
             "seats": seats,
         }
+        people = [name for name, seat in self._seats.items() if seat.kind == HUMAN]
+        if people != [name for name in seats if name in people]:
+            payload["order"] = people  # the order in which they share a keyboard; keys of an object have none
         return Entry("start", FACILITATOR, BRIEF, 1, payload)
 
     def branch(self, name: str, turn: int | None = None) -> Self:

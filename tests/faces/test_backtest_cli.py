@@ -183,6 +183,15 @@ def test_the_page_goes_where_it_is_wanted(told, tmp_path):
     assert answer.err.strip().endswith(f"sixparty run '{out.with_name('a page.scenario.yaml')}'")
 
 
+def test_a_lone_hyphen_puts_the_page_on_stdout_and_nothing_else(told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer, _ = told(made(), "-o", "-")
+    assert answer.out.startswith("<!DOCTYPE html>") and answer.out.rstrip().endswith("</html>")
+    assert "scenario.yaml" in answer.err and not (tmp_path / "-").exists()
+    refused, asked = told(made(), "-o", "-", "--json")
+    assert (refused.code, refused.out, asked) == (2, "", {}) and "--json" in refused.err
+
+
 def test_an_input_is_not_written_over(told, tmp_path):
     own, months = tmp_path / "own.csv", tmp_path / "months.csv"
     months.write_text("month,X\n2016-01,1\n", encoding="utf-8")

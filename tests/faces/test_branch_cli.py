@@ -82,6 +82,7 @@ def test_korean_is_korean(runs):
         (("game:3", "-S", "turns=9"), 2, "cannot be changed"),
         (("game:3", "--doctrine", "USA=wegde"), 2, "wedge"),
         (("game:3", "--name", "A B"), 2, "cannot be the name"),
+        (("game:3", "--name", "com1"), 2, "Windows"),
         (("game:3", "--runs", "0"), 2, "whole number"),
     ],
 )

@@ -6,12 +6,14 @@ import re
 import pytest
 
 from sim.faces.terminal.events import is_told, sentence
+from sim.faces.terminal.explain import decision_words, odds
 from sim.faces.terminal.named import cause_words, row_words, variable_words
-from sim.faces.words import has, keys
+from sim.faces.words import has, keys, say
 from sim.model.choose import Terms
 from sim.model.events import EVENTS
 from sim.model.rules import RULES
 from sim.record.behind_rules import RULES as NUMBERS
+from sim.record.decisions import Decision, Option
 from sim.record.decode import Event, events
 from sim.record.explain import explain
 from sim.record.run import Run
@@ -170,3 +172,20 @@ def test_it_speaks_through_a_narrow_encoding(runs):
     answer = spawn("explain", "game:4", "tension.USA.DPRK", encoding="ascii", PYTHONIOENCODING="ascii:strict",
                    SIXPARTY_RUNS=str(runs))  # fmt: skip
     assert answer.code == 0 and "tension" in answer.out
+
+
+def test_a_small_chance_is_never_said_as_none(runs):
+    run = Run.open(runs / "game")
+    option = Option("raid", "USA", 0.00036, 0.57661, 0.57697, 1.0, 0.0, dict.fromkeys(Terms._fields, 0.0))
+    none = option._replace(share=0.0, low=0.5, high=0.5)
+    decision = Decision("DPRK", 1, 0, "doctrine", "status_quo", 0.5768, option, none)
+    for lang in ("en", "ko"):
+        first, second, *_ = decision_words(run.scenario, decision, lang)
+        assert "0.04%" in first and "0%" not in first.replace("0.04%", "")
+        assert "0.5766" in first and "0.5770" in first and "0.577 " not in first
+        assert "0%" in second
+        assert "<0.0001%" in say(
+            lang, "explain.why_not.legal", **odds(option._replace(share=1e-9)), second=0.3
+        )
+        mover = {"mover": "x", "was": 0.1, "now": 0.2}
+        assert "+0.003%" in say(lang, "explain.chain.chance", effect=0.00003, **mover)

@@ -307,7 +307,7 @@ def test_a_run_is_shown_by_its_beginning_and_its_state(tmp_path):
     assert own[f"trust.{actor}.{other}"] == data["state"][f"trust.{actor}.{other}"]
     assert f"trust.{other}.{actor}" not in own and f"support.{other}" not in own
     assert call("show", "@last:9", *flags).code == 4
-    assert call("show", "@last", "--turn", 9, *flags).code == 2
+    assert call("show", "@last", "--turn", 9, *flags).code == 4
     answer = call("show", "@last", "--seat", actor.lower(), *flags)
     assert answer.code == 2 and actor in answer.err
 

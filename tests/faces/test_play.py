@@ -10,6 +10,7 @@ from sim.faces.words import LANGUAGES, keys, say
 from sim.record.log import Log
 from sim.record.replay import replay
 from sim.record.run import Run
+from sim.scenario.load import load
 from sim.table.session import Session
 from tests.faces.call import spawn
 from tests.faces.typed import after, payloads, run_in, typed
@@ -18,6 +19,7 @@ from tests.tidy.sources import modules
 __all__ = ["typed"]  # a fixture
 
 TUTORIAL = ("play", "tutorial_trust", "--seat", "ROK")
+PLAYS = r"Pass the keyboard to [^(]*\((\w+)\)"
 CROSSROADS = ("play", "crossroads_2024")
 
 
@@ -65,6 +67,20 @@ def test_the_end_of_input_saves_and_says_how_to_go_on(typed, tmp_path):
     assert "So far: 1. Large exercise" in again.out and "Taken up again in turn 1" in again.out
     assert "Large exercise (toward North Korea)" in again.out
     assert Run.open(run.folder).turns == 2
+
+
+def test_the_order_of_seats_outlives_a_stop(typed, tmp_path):
+    """The one who was asked for first is asked first, also after a seat was handed over."""
+    begin = ["play", "tutorial_trust", "--seat", "ROK", "--seat", "DPRK"]
+    assert list(load("tutorial_trust").actors)[:2] == ["DPRK", "ROK"]
+    first = re.search(PLAYS, typed(["quit"], *begin).out)[1]
+    folder = run_in(tmp_path).folder
+    assert payloads(run_in(tmp_path), "start")[0]["order"] == ["ROK", "DPRK"]
+    assert re.search(PLAYS, typed(["quit"], "play", folder, "--resume").out)[1] == first
+    with Session.resume(folder) as session:
+        session.hand("ROK", "doctrine")
+        session.hand("ROK", "human")
+    assert re.search(PLAYS, typed(["quit"], "play", folder, "--resume").out)[1] != first
 
 
 def test_a_run_may_be_named_by_id_without_a_flag(typed, tmp_path):

@@ -72,6 +72,7 @@ def test_verify_computes_every_turn_again(runs):
         "ok": True,
         "turns": 6,
         "first_difference": None,
+        "torn_bytes": 0,
     }
     assert "6 turns computed again" in ask(runs, "game", "--verify").out
 
@@ -119,6 +120,8 @@ def test_a_torn_tail_is_said_and_damage_names_its_line(runs):
     path.write_bytes(whole + b'{"at":"2024')
     answer = ask(runs, "torn", "--verify")
     assert answer.code == 0 and "11 bytes" in answer.err
+    assert json.loads(ask(runs, "torn", "--verify", "--json").out)["torn_bytes"] == 11
+    assert json.loads(ask(runs, "game", "--verify", "--json").out)["torn_bytes"] == 0
     assert path.read_bytes() == whole + b'{"at":"2024'
     lines = whole.split(b"\n")
     lines[4] = lines[4].replace(b'"turn":1', b'"turn":2')

@@ -16,7 +16,7 @@ from sim.model.measures import SCALAR_MEASURES
 from sim.record.run import Run
 from sim.scenario.load import load
 from sim.table.session import Session
-from tests.faces.call import call
+from tests.faces.call import call, spawn
 from tests.tidy.sources import TOP
 
 NASTY = "<script>alert(1)</script> [/b] \x1b[31mred\x1b[0m =cmd|' /C calc'!A0 & \"quote\""
@@ -373,6 +373,21 @@ def test_the_command_writes_the_report_and_says_where(folder, tmp_path):
     assert 'lang="ko"' in out.read_text(encoding="utf-8")
     assert call("report", folder, "--seat", "ROK", "-q").out.strip().endswith("report-ROK.html")
     assert (folder / "report-ROK.html").is_file()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_a_lone_hyphen_is_standard_output_and_nothing_else_stands_there(folder, tmp_path, encoding):
+    flags = {"cwd": tmp_path, "PYTHONIOENCODING": encoding, "SIXPARTY_LANG": "ko"}
+    answer = spawn("report", folder, "-o", "-", **flags)  # read as UTF-8, whatever the terminal speaks
+    assert answer.code == 0 and not list(tmp_path.iterdir())
+    assert call("report", folder, "-o", tmp_path / "page.html", "--lang", "ko").code == 0
+    assert answer.out == (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert (
+        spawn("report", folder, "-o", "./-", encoding=encoding, **flags).code == 0
+        and (tmp_path / "-").is_file()
+    )
+    refused = call("report", folder, "-o", "-", "--json")
+    assert (refused.code, refused.out) == (2, "") and "--json" in refused.err
 
 
 @pytest.mark.parametrize(

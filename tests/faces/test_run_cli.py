@@ -1,15 +1,20 @@
 """`sixparty run`: what it prints, writes and answers."""
 
+import errno
 import json
 import re
+import shlex
 
 import pytest
 
 from sim.faces.terminal.turns import main_pairs, turn_text
+from sim.faces.words import LANGUAGES
 from sim.record.course import Course
 from sim.record.replay import replay
 from sim.record.run import Run
+from sim.record.storage import Storage, StorageError
 from sim.scenario.load import load
+from sim.table.session import Session
 from tests.faces.call import call, spawn
 
 
@@ -127,6 +132,16 @@ def test_a_folder_with_a_run_is_not_written_over(tmp_path):
     before = (tmp_path / "x" / "events.jsonl").read_bytes()
     again = run(tmp_path, "tutorial_trust", "--turns", 1, "--no-report", "--out", tmp_path / "x")
     assert (first.code, again.code) == (0, 2) and "holds a run already" in again.err
+    advised = re.search(r"`sixparty (replay \S+)`", again.err)[1]
+    assert "--resume" not in again.err and call(*advised.split()).code == 0
+    stopped = tmp_path / "stopped"
+    Session.create(load("tutorial_trust"), folder=stopped).close()
+    for lang in LANGUAGES:
+        told = run(tmp_path, "tutorial_trust", "--out", stopped, "--lang", lang)
+        assert told.code == 2 and f"`sixparty play {stopped} --resume`" in told.err and "--out" in told.err
+    (stopped / "manifest.json").write_text("{", encoding="utf-8")
+    told = run(tmp_path, "tutorial_trust", "--out", stopped)
+    assert told.code == 2 and "cannot be read" in told.err
     assert (tmp_path / "x" / "events.jsonl").read_bytes() == before
 
 
@@ -191,3 +206,53 @@ def test_a_turn_in_which_nothing_happens_says_so():
         course.seat(actor, by_doctrine=False)
     course.close()
     assert "Nothing out of the ordinary." in turn_text(course, 1, "en")
+
+
+@pytest.mark.parametrize("name", ["aux", "CON", "nul.txt", "com1/game"])
+def test_a_folder_that_windows_cannot_have_is_not_made(tmp_path, name):
+    answer = run(tmp_path, "tutorial_trust", "--turns", 1, "--no-report", "--out", tmp_path / name)
+    assert answer.code == 2 and "Windows" in answer.err and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("value", "warned"), [("9", True), ("4", False)])
+@pytest.mark.parametrize("flags", [[], ["--lang", "ko"]])
+def test_a_parameter_outside_its_range_is_told_and_played(tmp_path, value, warned, flags):
+    given = ("-S", f"parameters.costly_signal={value}", "-S", "globals.sanctions=0.5", *flags)
+    answer = run(tmp_path, "tutorial_trust", "--turns", 1, "--no-report", "-q", *given)
+    assert answer.code == 0 and ("costly_signal" in answer.err) == warned
+    assert (f"costly_signal to {value}, outside the range 0 to 4" in answer.err) == (warned and not flags)
+
+
+@pytest.mark.parametrize("full", ["turns.csv", "ledger.csv", "report.html"])
+def test_a_full_disk_at_the_end_names_the_command_that_makes_what_is_missing(tmp_path, monkeypatch, full):
+    write = Storage.write
+
+    def until_full(self, path, data):
+        if path.name == full:
+            raise StorageError("write", path, OSError(errno.ENOSPC, "full"))
+        write(self, path, data)
+
+    game = tmp_path / "a game"
+    with monkeypatch.context() as patch:
+        patch.setattr(Storage, "write", until_full)
+        answer = run(tmp_path, "tutorial_trust", "--turns", 2, "--out", game)
+    assert answer.code == 6 and full in answer.err and "disk is full" in answer.err
+    command = shlex.split(re.search(r"`sixparty ([^`]*)`", answer.err)[1])
+    assert call(*command).code == 0
+    other = tmp_path / "other"
+    assert run(tmp_path, "tutorial_trust", "--turns", 2, "--out", other).code == 0
+    for name in ("turns.csv", "ledger.csv"):
+        assert (game / name).read_bytes() == (other / name).read_bytes()
+    assert (game / "report.html").is_file()
+
+
+def test_a_table_that_ends_too_soon_is_written_anew_and_another_one_is_left(tmp_path):
+    game = tmp_path / "game"
+    run(tmp_path, "tutorial_trust", "--turns", 2, "--no-report", "--out", game)
+    whole = (game / "ledger.csv").read_bytes()
+    (game / "ledger.csv").write_bytes(whole[:200])
+    assert "ledger.csv" in call("report", game).err
+    assert (game / "ledger.csv").read_bytes() == whole
+    (game / "ledger.csv").write_text("mine", encoding="utf-8")
+    assert call("report", game).code == 0
+    assert (game / "ledger.csv").read_text(encoding="utf-8") == "mine"

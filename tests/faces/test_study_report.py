@@ -360,6 +360,14 @@ def test_the_command_writes_the_report_of_a_study(grid, tmp_path):
     assert call("report", grid.folder, "-q").out.strip().endswith("report.html")
 
 
+def test_a_lone_hyphen_puts_the_page_on_stdout_and_nothing_else(grid, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = grid.folder
+    assert call("report", folder, "-o", tmp_path / "page.html", "-q").code == 0
+    assert call("report", folder, "-o", "-").out == (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "-").exists()
+
+
 def test_the_command_refuses_what_does_not_fit(grid, tmp_path):
     runs = grid.folder.parent.parent
     answer = call("report", "doctrines", "--runs-dir", runs, "--seat", "USA", "--futures", "3")

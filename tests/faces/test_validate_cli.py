@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sim.faces.cli.fault_details import _patterns, detail
 from sim.faces.words import LANGUAGES
 from sim.scenario.faults import Fault
 from sim.scenario.library import scenario_ids
@@ -17,6 +18,7 @@ from tests.faces.call import call, environment, spawn
 from tests.tidy.sources import TOP
 
 LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+):(?P<column>\d+): (?P<code>[EW]\d{3}) (?P<message>.+)")
+DETAILS = _patterns("faults.detail.")
 GOOD = TOP / "scenarios" / "baseline_2024.yaml"
 
 
@@ -154,3 +156,57 @@ def test_faults_are_written_in_narrow_encodings(here):
             "validate", "wrong.yaml", "--lang", "ko", cwd=here, encoding=encoding, PYTHONIOENCODING=encoding
         )
         assert answer.code == 1 and "wrong.yaml:" in answer.out
+
+
+FAULTY = """\
+format: 1
+id: faulty
+title: {en: Faulty, ko: 잘못}
+start: 2024-01
+turns: many
+turnz: 4
+library: mine
+actors:
+  DPRK: {doctrine: containmnt, nuclear: 1.5, economy: [1]}
+  USA: {doctrine: zzzzzz}
+  CHN: {doctrine: 5}
+summary: 7
+dyads: {USA-DPRK: {tension: "42", hotline: }}
+globals: {sanctoins: 1}
+parameters: {costly_signal: 9, coupling: x1}
+injects:
+  -
+  - {id: x, turn: 2, text: yes, held: yes}
+channels: {a: DPRK, b: [USA, RUS]}
+objectives: {USA: true}
+"""
+
+
+def test_the_usual_faults_are_korean_to_the_last_word(tmp_path):
+    """Every sentence of `faults.detail` but one, from real files: what the loader says must be known."""
+    (tmp_path / "faulty.yaml").write_text(FAULTY, encoding="utf-8")
+    (tmp_path / "twice.yaml").write_text("format: 1\nformat: 1\n", encoding="utf-8")
+    files = (tmp_path / "faulty.yaml", tmp_path / "twice.yaml")
+    found = json.loads(call("validate", *files, "--json").out)["faults"]
+    told = [key for fault in found for key, pattern in DETAILS if pattern.fullmatch(fault["message"])]
+    assert {key for key, _ in DETAILS} - set(told) <= {"faults.detail.missing"}
+    ours = re.compile(r"\b(unknown|was|expected|missing|range|stands|text|did|list|mapping|known|this)\b")
+    korean = call("validate", *files, "--lang", "ko").out.splitlines()
+    shown = [line for line in korean if detail_of(line, found)]
+    assert len(shown) >= 19
+    for line in shown:
+        assert re.search("[가-힣]", line) and not ours.search(line.partition(": ")[2]), line
+
+
+def detail_of(line, found):
+    """Tell whether a line is that of a fault whose sentence is among the words."""
+    place = line.partition(" ")[0].split(":")[-3:-1]
+    here = [one for one in found if [str(one["line"]), str(one["column"])] == place]
+    return any(pattern.fullmatch(one["message"]) for one in here for _, pattern in DETAILS)
+
+
+@pytest.mark.parametrize("text", ["'a (b) c'", "'a; b'", '"it\'s (known: x)"'])
+def test_a_text_of_the_file_is_never_taken_for_words(text):
+    said = detail("ko", f"unknown key {text} (did you mean turns?)")
+    assert said is None or text in said
+    assert detail("ko", f"text was expected, not the text {text}").endswith(text)

@@ -268,7 +268,25 @@ def test_good_branch_names(runs, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "-a", "_a", "A", "a/b", "..", "a.b", "x" * 41, "a\n", "가", "a b", "a\0"]
+    "name",
+    [
+        "",
+        "-a",
+        "_a",
+        "A",
+        "a/b",
+        "..",
+        "a.b",
+        "x" * 41,
+        "a\n",
+        "가",
+        "a b",
+        "a\0",
+        "con",
+        "nul",
+        "com1",
+        "lpt9",
+    ],
 )
 def test_bad_branch_names(runs, name):
     with pytest.raises(BadBranchName, match="cannot be the name of a branch"):

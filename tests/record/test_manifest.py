@@ -1,6 +1,7 @@
 """The manifest: written at once, read back with clear words."""
 
 import json
+import re
 
 import pytest
 
@@ -34,11 +35,11 @@ def test_it_reads_back_as_written(tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"seed": -1}, "seed: "),
-        ({"seed": "1"}, "seed: "),
-        ({"scenario_sha256": "x"}, "scenario_sha256: "),
-        ({"colour": "red"}, "colour: "),
-        ({"parent": {"run": "x"}}, "parent.turn: "),
+        ({"seed": -1}, "wrong: seed)"),
+        ({"seed": "1"}, "wrong: seed)"),
+        ({"scenario_sha256": "x"}, "wrong: scenario_sha256)"),
+        ({"colour": "red"}, "unknown: colour)"),
+        ({"parent": {"run": "x"}}, "missing: parent.turn, parent.head)"),
         (
             {"format": 2, "sixparty": "9.9"},
             "its format is 2, this sixparty reads format 1; it was written by sixparty 9.9",
@@ -51,7 +52,24 @@ def test_a_wrong_one_is_refused_with_the_place(tmp_path, change, said):
     path.write_text(json.dumps({**WHOLE.model_dump(), **change}), encoding="utf-8")
     with pytest.raises(ManifestError) as error:
         read_manifest(tmp_path)
-    assert str(error.value).startswith(f"{path}: ") and said in str(error.value)
+    damaged = "" if "format" in change else ":1:1: the manifest is damaged ("
+    assert str(error.value).startswith(f"{path}{damaged}") and said in str(error.value)
+    assert "pydantic" not in str(error.value) and "Input should" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("keep", "place"),
+    [(0, "1:1: the manifest is damaged (it is empty)"), (1, "1:2"), (60, ":5:15: "), (-2, "cut off")],
+)
+def test_one_that_is_cut_says_where_and_what_can_be_done(tmp_path, keep, place):
+    write_manifest(tmp_path, WHOLE)
+    path = tmp_path / "manifest.json"
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(ManifestError, match="put it back from a copy") as error:
+        read_manifest(tmp_path)
+    assert place in str(error.value) and re.match(
+        rf"{re.escape(str(path))}:\d+:\d+: the manifest is", str(error.value)
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"\0", b"[" * 100_000, b"9" * 5000, b"null"])

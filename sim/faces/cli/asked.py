@@ -2,6 +2,7 @@
 
 from sim.faces.cli.frame import Options
 from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
+from sim.scenario.library import shipped
 from sim.scenario.load import open_draft
 from sim.scenario.schema import Format, Scenario
 
@@ -18,7 +19,23 @@ def asked_scenario(options: Options, ref: str) -> tuple[Scenario, list[str]]:
         overrides = format_overrides(_format(options, draft.scenario, options.format)) + overrides
     if options.turns is not None:
         overrides.append(f"turns={options.turns}")
-    return draft.resolve(overrides, options.doctrines), overrides
+    asked = draft.resolve(overrides, options.doctrines)
+    warn_of_ranges(options)
+    return asked, overrides
+
+
+def warn_of_ranges(options: Options) -> None:
+    """Warn of every parameter that -S sets outside the range over which studies vary it; never refuse."""
+    from sim.scenario.overrides import split
+
+    for text in options.overrides:
+        (kind, *rest), value = split(text)
+        block = shipped().parameters.get(rest[0]) if kind == "parameters" and len(rest) == 1 else None
+        if block is None or isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        low, high = block["low"], block["high"]
+        if not low <= value <= high:
+            options.warn("turns.outside", name=rest[0], value=value, low=low, high=high)
 
 
 def format_overrides(wanted: Format) -> list[str]:

@@ -11,6 +11,7 @@ import click
 from sim.faces.cli.faults import report
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
+from sim.faces.cli.page_out import STDOUT, PageFile, refuse_two_on_stdout, write_to_stdout
 from sim.faces.cli.refusal import DONE, NO, NOT_FOUND, USAGE, Refusal
 from sim.faces.terminal.text import as_argument
 
@@ -46,7 +47,7 @@ class Written(NamedTuple):
 @option("--reference", type=_FILE, metavar="FILE", text="backtest.option.reference")
 @option("--base-rates", "with_rates", is_flag=True, text="backtest.option.base_rates")
 @option("--runs", type=click.IntRange(2, MOST_RUNS), metavar="N", text="backtest.option.runs")
-@option("-o", "--out", type=_FILE, metavar="FILE", text="backtest.option.out")
+@option("-o", "--out", type=PageFile(), metavar="FILE", text="backtest.option.out")
 def backtest(
     options: Options,
     events: Path | None,
@@ -62,6 +63,7 @@ def backtest(
 
     if runs is not None and not with_rates:
         raise Refusal(USAGE, "backtest.usage.runs")
+    refuse_two_on_stdout(options, out)
     for path in (events, reference):
         _check_file(path)
     _check_out(out, events, reference)
@@ -92,7 +94,7 @@ def _check_file(path: Path | None) -> None:
 
 def _check_out(out: Path | None, *inputs: Path | None) -> None:
     """Refuse a page that is a folder, and one that would be written over an input, or its scenario would."""
-    if out is None:
+    if out is None or out is STDOUT:
         return
     if out.is_dir():
         raise Refusal(USAGE, "backtest.usage.no_page", path=out)
@@ -104,6 +106,8 @@ def _check_out(out: Path | None, *inputs: Path | None) -> None:
 
 def _scenario_beside(out: Path) -> Path | None:
     """Give where the scenario of a page goes; None beside a pipe or a device."""
+    if out is STDOUT:
+        return None
     return out.with_name(f"{out.stem}.{SCENARIO}") if out.is_file() or not out.exists() else None
 
 
@@ -179,6 +183,7 @@ def _write(
 ) -> Written:
     """Write the page, and beside it the scenario of the recorded events."""
     from sim.faces.cli.backtest_data import content_hash
+    from sim.faces.report.backtest import page as page_of
     from sim.faces.report.backtest import write_page
     from sim.record.storage import DISK
     from sim.scenario.dump import dump
@@ -192,8 +197,11 @@ def _write(
     DISK.write(scenario.resolve(), dump(world.draft.resolve(options.overrides)).encode("utf-8"))
     place = scenario.name if scenario.parent == page.parent else str(scenario)
     exact = _has_room(world)
-    told = (options.lang, page, place, rates.rows, options.overrides)
-    write_page(found, *told, beside=rates.beside, exact=exact)
+    told = (place, rates.rows, options.overrides)
+    if out is STDOUT:
+        write_to_stdout(options, page_of(found, options.lang, *told, beside=rates.beside, exact=exact))
+    else:
+        write_page(found, options.lang, page, *told, beside=rates.beside, exact=exact)
     return Written(page, scenario, exact)
 
 
@@ -206,6 +214,11 @@ def _has_room(world: "HistoryWorld") -> bool:
 
 def _say(options: Options, found: "Backtest", rates: Rates, passed: bool, written: Written) -> None:
     """Print the answer, and name the command that plays the recorded events."""
+    if written.page is STDOUT:
+        options.tell("backtest.scenario", path=written.scenario)
+        if not written.exact:
+            options.warn("backtest.crowded")
+        return
     if options.json:
         from sim.faces.cli.backtest_data import as_data
         from sim.faces.terminal.backtest_facts import warnings

@@ -64,6 +64,7 @@ def batch(
     if cluster:
         _reach(cluster)
     store, again = _store(options, ref, runs, name, resume, over)
+    _warn(options)
     options.beside(store.folder, options.frame.again(*again, "--resume", without="--resume"))
     looked_at = _measure(options, store, measure)
     if runs is not None and not width:
@@ -76,6 +77,13 @@ def batch(
     seconds = time.monotonic() - began
     _say(options, store, answer, answer.games - before, seconds)
     return NO if answer.failed else DONE
+
+
+def _warn(options: Options) -> None:
+    """Warn of values that -S gives outside the ranges of studies."""
+    from sim.faces.cli.asked import warn_of_ranges  # reads scenarios, which --help need not
+
+    warn_of_ranges(options)
 
 
 def _plan(options: Options, ref: str, runs: int | None, over: str | None) -> "Plan":

@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+from sim.faces.cli.asked import warn_of_ranges
 from sim.faces.cli.frame import Options
 from sim.faces.cli.of_run import open_run, spoken
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, USAGE, Refusal
+from sim.faces.cli.unwritten import raise_unwritten
 from sim.faces.terminal.branch import changes_words, write_futures, write_outcome, write_parting
 from sim.faces.terminal.events import actor_name, condition
 from sim.faces.terminal.named import act_words
@@ -47,11 +49,13 @@ def branch(options: Options, run: str, name: str | None, orders: tuple[str, ...]
         session = what_if(parent, turn, wishes, name)
     except Refused as error:
         raise _spoken(options, course, error) from error
+    warn_of_ranges(options)
     if session.folder is not None:
         options.beside(session.folder, f"sixparty play {session.run.id} --resume")
     with session:
         while not session.over:
             session.play_turn()
+    raise_unwritten(session)
     made = session.run
     found = _futures(options, course, runs) if runs else {}
     if runs and made.folder is not None:

@@ -2,8 +2,11 @@
 
 from typing import Protocol
 
+from sim.faces.cli.fault_details import detail
 from sim.faces.terminal.text import line
 from sim.faces.words import has, say
+
+ENGLISH = "en"
 
 
 class Told(Protocol):
@@ -31,7 +34,9 @@ class Told(Protocol):
 
 
 def sentence(lang: str, fault: Told) -> str:
-    """Say a fault on one line; in another language than English the kind of the fault leads."""
+    """Say a fault on one line; where its sentence is known in English alone, its kind leads in words."""
+    if lang != ENGLISH and (said := detail(lang, fault.message)):
+        return line(said)
     key = f"faults.{fault.code}"
     return line(say(lang, key, what=fault.message) if has(lang, key) else fault.message)
 

@@ -10,11 +10,10 @@ from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal
 from sim.faces.terminal.text import as_argument
 from sim.faces.words import template
+from sim.record.naming import is_reserved
 
 FOLDER = Path("scenarios")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-# Names that Windows keeps for devices, with any ending.
-_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 _ID_LINE = re.compile(r"^id:[^\n]*$", re.MULTILINE)
 SCHEMA_LINE = "# yaml-language-server: $schema="
 
@@ -25,7 +24,7 @@ SCHEMA_LINE = "# yaml-language-server: $schema="
 def new(options: Options, name: str, origin: str | None) -> int:
     """Write a new scenario file, complete and valid, over nothing that exists."""
     stem = name.removesuffix(".yaml")
-    if not _ID.fullmatch(stem) or _DEVICES.fullmatch(stem):
+    if not _ID.fullmatch(stem) or is_reserved(stem):
         raise Refusal(USAGE, "cli.new.bad_name", name=name)
     path = (FOLDER if FOLDER.is_dir() else Path()) / f"{stem}.yaml"
     text = _copy(origin, stem) if origin else _filled(template(options.lang, "scenario"), stem, path)

@@ -13,6 +13,7 @@ from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NOTHING_TO_DO, USAGE, Refusal, did_you_mean
 from sim.faces.cli.run import write_report
+from sim.faces.cli.unwritten import raise_unwritten, told_how_to_write
 from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 
@@ -68,8 +69,7 @@ def _sit(options: Options, talk: "Talk", session: "Session", people: Sequence[st
         pass
     finally:
         game.session.close()
-    if game.session.tables_fault is not None:
-        raise game.session.tables_fault
+    raise_unwritten(game.session)
     _close(options, game)
     return DONE
 
@@ -141,7 +141,14 @@ def _take_up(
 
 
 def _people(session: "Session") -> list[str]:
-    return [actor for actor, seat in session.standing.seats.items() if seat.kind == "human"]
+    """List the seats of people in the order in which they came to them, at the start or handed over later."""
+    found: list[str] = []
+    for line in session.lines:
+        if line.kind == "start":
+            found = list(line.payload.get("order", line.payload["seats"]))
+        elif line.kind == "seat":
+            found = [*(name for name in found if name != line.payload["actor"]), line.payload["actor"]]
+    return [actor for actor in found if session.standing.seats[actor].kind == "human"]
 
 
 def _seats(options: Options, talk: "Talk", scenario: "Scenario", given: Sequence[str]) -> list[str]:
@@ -209,7 +216,8 @@ def _close(options: Options, game: "Playing") -> None:
     if folder is None:
         raise RuntimeError("a game that people play is kept in a folder")
     run = session.run
-    report = write_report(run, options.lang) if run.finished else None
+    with told_how_to_write(folder):
+        report = write_report(run, options.lang) if run.finished else None
     if options.json:
         options.emit(
             {

@@ -32,9 +32,9 @@ def replay(
 ) -> int:
     """Show the turns of a run, or verify it."""
     opened = open_run(options, run)
-    _tell_torn(options, opened)
+    torn = _tell_torn(options, opened)
     if verify:
-        return _verify(options, opened)
+        return _verify(options, opened, torn)
     begin, end = _range(options, opened, first, last)
     try:
         if seat is not None:
@@ -65,14 +65,16 @@ def _range(options: Options, opened: Run, first: int | None, last: int | None) -
     return begin, end
 
 
-def _tell_torn(options: Options, opened: Run) -> None:
-    """Warn of an unfinished last line, which reading leaves out."""
+def _tell_torn(options: Options, opened: Run) -> int:
+    """Warn of an unfinished last line, which reading leaves out; give its length in bytes."""
     from sim.record.log import Log
 
-    if opened.folder is not None:
-        log = Log.open(opened.folder / EVENTS, writable=False)
-        if log.torn_bytes:
-            options.warn("replay.torn", count=log.torn_bytes)
+    if opened.folder is None:
+        return 0
+    torn = Log.open(opened.folder / EVENTS, writable=False).torn_bytes
+    if torn:
+        options.warn("replay.torn", count=torn)
+    return torn
 
 
 def _begin(options: Options, opened: Run, seat: str | None) -> None:
@@ -135,7 +137,7 @@ def _asked(options: Options, turn: int, begin: int, end: int) -> int:
         return found
 
 
-def _verify(options: Options, opened: Run) -> int:
+def _verify(options: Options, opened: Run, torn: int) -> int:
     """Compute every turn again and say whether all is as recorded."""
     found = verify_run(opened)
     different = found.difference
@@ -147,6 +149,7 @@ def _verify(options: Options, opened: Run) -> int:
                 "ok": different is None,
                 "turns": found.turns,
                 "first_difference": first,
+                "torn_bytes": torn,
             }
         )
     elif different is None:

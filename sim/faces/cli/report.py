@@ -8,7 +8,9 @@ import click
 
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command, option
+from sim.faces.cli.page_out import STDOUT, PageFile, refuse_two_on_stdout, write_to_stdout
 from sim.faces.cli.refusal import DONE, NOTHING_TO_DO, USAGE, Refusal, did_you_mean
+from sim.faces.cli.unwritten import write_missing_tables
 from sim.faces.terminal.text import as_argument
 
 KINDS = ("aar", "study")
@@ -20,7 +22,7 @@ KINDS = ("aar", "study")
 @option("--futures", type=click.IntRange(0, 100_000), default=0, metavar="N", text="report.option.futures")
 @option("--seat", metavar="ACTOR", text="report.option.seat")
 @option("--redact", is_flag=True, text="report.option.redact")
-@option("-o", "--out", type=click.Path(path_type=Path), metavar="FILE", text="report.option.out")
+@option("-o", "--out", type=PageFile(), metavar="FILE", text="report.option.out")
 def report(
     options: Options,
     ref: str,
@@ -31,6 +33,7 @@ def report(
     out: Path | None,
 ) -> int:
     """Write the report of a run or a study and say where it is."""
+    refuse_two_on_stdout(options, out)
     folder = None if kind == "aar" else _study(options, ref, kind is not None)
     if folder is not None:
         given = {"--futures": futures, "--seat": seat, "--redact": redact}
@@ -72,12 +75,17 @@ def _study(options: Options, ref: str, sure: bool) -> Path | None:
 
 def _report_study(options: Options, folder: Path, out: Path | None) -> int:
     """Write the report of a study."""
-    from sim.faces.report.study import write_study_report
+    from sim.faces.report.study import page, write_study_report
+    from sim.faces.report.study_reader import StudyReader
     from sim.study.store import Store
 
     options.beside(folder)
     store = Store.open(folder)
-    path = write_study_report(store, options.lang, out, partial(options.tell, "study_report.compiling"))
+    tell = partial(options.tell, "study_report.compiling")
+    if out is STDOUT:
+        write_to_stdout(options, page(StudyReader(store, options.lang, tell)))
+        return DONE
+    path = write_study_report(store, options.lang, out, tell)
     if options.json:
         data = {"study": str(folder), "report": str(path), "kind": "study", "lang": options.lang}
         options.emit(data | {"games": store.games, "bytes": path.stat().st_size})
@@ -92,7 +100,7 @@ def _report_run(
 ) -> int:
     """Write the report of a run."""
     from sim.faces.cli.of_run import found_run
-    from sim.faces.report import report_of
+    from sim.faces.report import page_of, report_of
     from sim.faces.report.points import WITH_FUTURES
     from sim.record.run import Run
 
@@ -110,7 +118,13 @@ def _report_run(
         guess = did_you_mean(options.lang, seat, known)
         raise Refusal(USAGE, "report.usage.no_actor", what=seat, known=", ".join(known), guess=guess)
     tick = _ticker(options, futures * 2 * WITH_FUTURES)
+    if out is STDOUT:
+        page = page_of(run, options.lang, futures=futures, seat=seat, redact=redact, tick=tick)
+        write_to_stdout(options, page)
+        return DONE
     path = report_of(run, options.lang, futures=futures, seat=seat, redact=redact, out=out, tick=tick)
+    if out is None:
+        write_missing_tables(options, run)
     if options.json:
         data = {"run": str(found.folder), "report": str(path), "kind": "aar", "lang": options.lang}
         options.emit(

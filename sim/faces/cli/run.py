@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.faces.cli.asked import asked_scenario
+from sim.faces.cli.folder_out import check_folder, holds_run
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import LARGEST_SEED, command, option
-from sim.faces.cli.refusal import DONE, USAGE, Refusal
+from sim.faces.cli.refusal import DONE
+from sim.faces.cli.unwritten import raise_unwritten, told_how_to_write
 from sim.faces.terminal.text import as_argument
 from sim.faces.words import pick
 
@@ -32,6 +34,7 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
     from sim.table.keeping import RunExists
     from sim.table.session import Session
 
+    check_folder(out)
     asked, overrides = asked_scenario(options, scenario)
     folder = out or new_run_folder(options.runs_dir, asked.id, DISK, datetime.now(UTC))
     options.beside(folder, f"sixparty play {as_argument(folder)} --resume")
@@ -45,13 +48,13 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
             doctrines=options.doctrines,
         )
     except RunExists as error:
-        raise Refusal(USAGE, "turns.usage.exists", what=error) from error
+        raise holds_run(folder) from error
     with session:
         _play(options, session)
         session.close()
-        if session.tables_fault is not None:
-            raise session.tables_fault
-    report = None if no_report else write_report(session.run, options.lang)
+        raise_unwritten(session)
+    with told_how_to_write(folder):
+        report = None if no_report else write_report(session.run, options.lang)
     _sum_up(options, session.run, folder, report)
     options.next(f"sixparty replay {as_argument(out or folder.name)}")
     return DONE

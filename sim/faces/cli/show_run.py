@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.faces.cli.frame import Options
 from sim.faces.cli.of_run import found_run
-from sim.faces.cli.refusal import USAGE, Refusal, did_you_mean
+from sim.faces.cli.refusal import NOT_FOUND, USAGE, Refusal, did_you_mean
 from sim.faces.cli.show_standing import show_standing
 from sim.faces.terminal.page import Page
 from sim.faces.terminal.text import as_argument
@@ -42,7 +42,7 @@ def _state(options: Options, found: RunRef, turn: int | None, seat: str | None) 
     run = Run.open(found)
     at = run.turns if (wanted := found.turn if turn is None else turn) is None else wanted
     if at > run.turns:
-        raise Refusal(USAGE, "show.no_turn", turn=at, last=run.turns)
+        raise Refusal(NOT_FOUND, "show.no_turn", turn=at, last=run.turns)  # as for RUN:99
     if seat is not None and seat not in run.scenario.actors:
         guess = did_you_mean(options.lang, seat, run.scenario.actors)
         known = ", ".join(run.scenario.actors)

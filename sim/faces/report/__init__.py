@@ -49,19 +49,33 @@ def report_of(
     tick: Callable[[], None] = lambda: None,
 ) -> Path:
     """Write the report of a run that is open, as `write_report`; `tick` is called after each future."""
-    from sim.faces.report.aar import page
-    from sim.faces.report.reader import Reader
     from sim.record.storage import DISK
 
-    course = run.course()
-    if seat is not None:
-        course.actor(seat)
+    text = page_of(run, lang, futures=futures, seat=seat, redact=redact, tick=tick)
     name = "-".join(["report", *([seat] if seat else []), *(["redacted"] if redact else [])])
     path = out or (run.folder or Path()) / f"{name}.html"
-    text = page(Reader(run, course, lang, seat, redact), futures, tick)
     if path.exists() and not path.is_file():  # a pipe or a device takes the page; it is never replaced
         with path.open("wb") as stream:
             stream.write(text.encode("utf-8"))
     else:
         DISK.write(path.resolve(), text.encode("utf-8"))
     return path
+
+
+def page_of(
+    run: "Run",
+    lang: str = "en",
+    *,
+    futures: int = 0,
+    seat: str | None = None,
+    redact: bool = False,
+    tick: Callable[[], None] = lambda: None,
+) -> str:
+    """Give the page of the report of a run that is open; the arguments are those of `report_of`."""
+    from sim.faces.report.aar import page
+    from sim.faces.report.reader import Reader
+
+    course = run.course()
+    if seat is not None:
+        course.actor(seat)
+    return page(Reader(run, course, lang, seat, redact), futures, tick)

@@ -7,6 +7,7 @@ from typing import Any
 from sim.faces.terminal.events import act_title, actor_name, sentence, theatre_name
 from sim.faces.terminal.text import line, width
 from sim.faces.words import has, pick, say
+from sim.faces.words import percent as in_per_cent
 from sim.faces.words.terms import variable
 from sim.record.course import Course, Order
 from sim.record.decode import Event
@@ -193,10 +194,10 @@ def shown(value: float | None, none: str) -> str:
 def percent(share: float) -> str:
     """Write a share in per cent, with a digit behind the point where it is less than one.
 
-    >>> percent(0.254), percent(0.004), percent(0.0)
-    ('25%', '0.4%', '0%')
+    >>> percent(0.254), percent(0.004), percent(0.0), percent(0.0004)
+    ('25%', '0.4%', '0%', '0.04%')
     """
-    return f"{share:.1%}" if 0.0 < share < 0.01 else f"{share:.0%}"
+    return in_per_cent(share, ".1%" if 0.0 < share < 0.01 else ".0%")
 
 
 def table(head: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Why a number changed, on a page: rows, draws, choices, and how it came about."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil, log10
 
 from sim.faces.terminal.events import actor_name, sentence
 from sim.faces.terminal.named import act_words, cause_words, row_words, variable_words
@@ -12,6 +13,7 @@ from sim.record.explain import Explanation, Move
 from sim.record.follow import LADDER, Link
 from sim.scenario.schema import Scenario
 
+_DIGITS, _MOST_DIGITS = 3, 12  # of a draw: the most shows a chance of one in a million millions
 LEAST = 0.02  # a part of a utility that is smaller is not worth its words
 _MEMORIES = ("heard", "did")
 _STATES = ("plan", "doctrine", "did")
@@ -77,12 +79,12 @@ def decision_words(scenario: Scenario, decision: Decision, lang: str) -> list[st
     """Say one choice in a few sentences."""
     actor = actor_name(scenario, decision.actor, lang)
     chosen = option_words(scenario, decision.chosen, lang)
-    values = _odds(decision.chosen) | {"draw": decision.draw}
+    values = odds(decision.chosen, decision.draw)
     said = [say(lang, f"explain.chosen.{decision.by}", actor=actor, act=chosen, **values)]
     if decision.second is not None:
         key = "second" if decision.by == DOCTRINE else "second_undrawn"
         other = option_words(scenario, decision.second, lang)
-        said.append(say(lang, f"explain.chosen.{key}", act=other, **_odds(decision.second)))
+        said.append(say(lang, f"explain.chosen.{key}", act=other, **odds(decision.second)))
         said += terms_words(ahead(decision), decision.chosen.prior, decision.second.prior, lang)
     return said
 
@@ -156,5 +158,14 @@ def link_words(scenario: Scenario, link: Link, follows: bool, lang: str) -> list
     ]
 
 
-def _odds(option: Option) -> dict[str, float]:
-    return {"share": option.share, "low": option.low, "high": option.high}
+def odds(option: Option, draw: float = 0.0) -> dict[str, object]:
+    """Give an option's chance, the draws that pick it and the one that fell, in digits that set them apart.
+
+    >>> option = Option("raid", "B", 0.00036, 0.57661, 0.57697, 1.0, 0.0, {})
+    >>> odds(option, 0.5769)
+    {'share': 0.00036, 'low': '0.5766', 'high': '0.5770', 'draw': '0.5769'}
+    """
+    width = option.high - option.low
+    digits = min(_MOST_DIGITS, max(_DIGITS, ceil(-log10(width)))) if width > 0.0 else _DIGITS
+    ends = {"low": option.low, "high": option.high, "draw": draw}
+    return {"share": option.share} | {name: f"{value:.{digits}f}" for name, value in ends.items()}

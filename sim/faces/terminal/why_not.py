@@ -1,7 +1,7 @@
 """Why an act was not done, on a page: was it legal, its odds, what spoke against it, what would turn it."""
 
 from sim.faces.terminal.events import act_title, actor_name
-from sim.faces.terminal.explain import option_words, terms_words
+from sim.faces.terminal.explain import odds, option_words, terms_words
 from sim.faces.terminal.named import act_words, variable_words
 from sim.faces.terminal.page import Page
 from sim.faces.words import pick, say
@@ -53,9 +53,7 @@ def _verdict(scenario: Scenario, found: WhyNot, actor: str, act: str, lang: str)
         spec = scenario.doctrines.get(found.chosen[0].doctrine)
         values["doctrine"] = pick(spec.title if spec else None, lang) or found.chosen[0].doctrine
     if found.option is not None and found.chosen:
-        option = found.option
-        values |= {"share": option.share, "low": option.low, "high": option.high}
-        values |= {"draw": found.chosen[0].draw, "second": found.second}
+        values |= odds(found.option, found.chosen[0].draw) | {"second": found.second}
     key = found.reason or "legal"
     if key == "not_listed" and not targets:
         key = "never"

@@ -5,6 +5,7 @@ in the file, joined by dots (`cli.list.title`). A new area is one file in each f
 Inside a sentence:
 
 - `{name}` is a value and `{name:.2f}` a value with one of Python's format specifications;
+  in per cent (`{name:.0%}`) it never reads 0 unless it is (see `percent`);
 - `{count:turn|turns}` is a number with the word that agrees with it;
 - `{name:은/는}` is a value with the Korean particle that its last sound asks for;
 - `{{` and `}}` are braces.
@@ -13,6 +14,7 @@ Inside a sentence:
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import copysign, floor, log10
 from pathlib import Path
 
 from sim.faces.words.particles import particle
@@ -21,6 +23,8 @@ LANGUAGES = ("en", "ko")
 DEFAULT = "en"
 
 _FOLDER = Path(__file__).parent
+_MOST_DIGITS = 4  # behind the point of a per cent
+_LEAST_SHARE = 1e-6  # what they show
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)(?::([^{}]*))?\}")
 
 
@@ -57,6 +61,24 @@ def fill(sentence: str, values: Mapping[str, object]) -> str:
         return _field(values[name], spec or "")
 
     return _FIELD.sub(replace, sentence)
+
+
+def percent(share: float, spec: str = ".0%") -> str:
+    """Write a share in per cent; one that would read 0 and is not gets the digits that show it.
+
+    Below a ten-thousandth of a per cent, only that it is less is said.
+
+    >>> percent(0.254), percent(0.0), percent(0.00036), percent(-0.00002, "+.2%"), percent(1e-9)
+    ('25%', '0%', '0.04%', '-0.002%', '<0.0001%')
+    """
+    written = format(share, spec)
+    if share == 0.0 or any(digit in written for digit in "123456789"):
+        return written
+    sign = "+" if "+" in spec else ""
+    digits = -floor(log10(abs(share) * 100.0))
+    if digits <= _MOST_DIGITS:
+        return format(share, f"{sign}.{digits}%")
+    return f"{'<' if share > 0.0 else '>'}{format(copysign(_LEAST_SHARE, share), f'{sign}.{_MOST_DIGITS}%')}"
 
 
 def fields(sentence: str) -> frozenset[str]:
@@ -109,6 +131,8 @@ def _field(value: object, spec: str) -> str:
     if "|" in spec:
         one, many = spec.split("|", 1)
         return f"{value} {one if value == 1 else many}"
+    if spec.endswith("%") and isinstance(value, int | float):
+        return percent(value, spec)
     return format(value, spec)
 
 
