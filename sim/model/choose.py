@@ -39,6 +39,8 @@ from sim.model.package import best_package
 from sim.model.relations import backing, resolve_now
 from sim.model.state import Floats, Game, Orders, State
 
+WEIGHT, UTILITY, SECOND = 0, 1, 2  # numbers of an actor's options that are in use at once
+ROOMS = 3
 TONE_TO_OTHERS = 3.0  # wanted tone towards actors that are no rivals, Goldstein units
 
 
@@ -67,11 +69,12 @@ def patron_pull(game: Game, state: State, i: int) -> float:
 
 
 def utility_terms(
-    game: Game, state: State, i: int, option: int, resolve: float, backed: float
+    game: Game, state: State, i: int, option: int, resolve: float, backed: float, pull: float
 ) -> tuple[float, float, float, float, float, float, float, float, float, float]:
     """Give the ten parts of an option's utility, in the order of Terms.
 
-    resolve and backed are resolve_now and backing of the actor, found once for all options.
+    resolve, backed and pull are resolve_now, backing and patron_pull of the actor, found once for all
+    options.
     """
     p = game.parameter
     act, target = game.option[option, 0], game.option[option, 1]
@@ -95,7 +98,7 @@ def utility_terms(
         audience = -aversion * (1.0 - trust) * (1.5 - state.actor[SUPPORT, i])
     elif rival:
         bold = -p[P.EMBOLDENMENT] * backed * tone / 10.0
-        patron = -p[P.PATRON_REQUEST] * tone / 10.0 * patron_pull(game, state, i)
+        patron = -p[P.PATRON_REQUEST] * tone / 10.0 * pull
     if game.action_flag[act, SPECIAL] == SIGNS_DEAL:
         package = p[P.DEAL_SLOPE] * clip(best_package(game, state, i, target)[3], -1.0, 1.0)
     return (
@@ -161,12 +164,16 @@ def prior_weight(game: Game, state: State, i: int, option: int, planned: int) ->
     return float(weight * keeps_word(game, state, i, game.option[option, 0], game.option[option, 1]))
 
 
+def room_for(game: Game, count: int, which: int) -> Floats:
+    """Make room for a number of each of so many options: a 0; which says what it is for."""
+    return np.zeros(count)
+
+
 def option_weights(game: Game, state: State, i: int) -> Floats:
     """Give the weight of each of i's options for its first act; 0 where it may not be done."""
     start, end = game.option_start[i], game.option_start[i + 1]
-    weights = np.zeros(end - start)
-    utilities = np.zeros(end - start)
-    resolve, backed = resolve_now(state, i), backing(game, state, i)
+    weights, utilities = room_for(game, end - start, WEIGHT), room_for(game, end - start, UTILITY)
+    resolve, backed, pull = resolve_now(state, i), backing(game, state, i), patron_pull(game, state, i)
     capital, planned = state.actor[POLITICAL_CAPITAL, i], planned_option(game, state, i)
     best = -1e300
     for option in range(start, end):
@@ -177,7 +184,7 @@ def option_weights(game: Game, state: State, i: int) -> Floats:
         if game.action_number[act, COST] > capital or unmet_condition(game, state, i, act, target) >= 0:
             continue
         weights[option - start] = prior
-        utility = total(utility_terms(game, state, i, option, resolve, backed))
+        utility = total(utility_terms(game, state, i, option, resolve, backed, pull))
         utilities[option - start] = utility
         best = max(best, utility)
     precision = game.parameter[P.DECISIVENESS]
@@ -189,13 +196,14 @@ def option_weights(game: Game, state: State, i: int) -> Floats:
 def second_weights(game: Game, state: State, i: int, weights: Floats, first: int) -> Floats:
     """Give the weights for the second act, after the first (counted within i's own options)."""
     start = game.option_start[i]
-    second = weights.copy()
+    second = room_for(game, weights.shape[0], SECOND)
     act, target = game.option[start + first, 0], game.option[start + first, 1]
     left = state.actor[POLITICAL_CAPITAL, i] - game.action_number[act, COST]
     for k in range(weights.shape[0]):
         other, aim = game.option[start + k, 0], game.option[start + k, 1]
         if game.action_number[other, COST] > left or why_not_second(game, act, target, other, aim) != LEGAL:
-            second[k] = 0.0
+            continue
+        second[k] = weights[k]
     return second
 
 

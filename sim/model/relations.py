@@ -14,7 +14,7 @@ from sim.model.names import (
     RESOLVE,
     SANCTIONS,
 )
-from sim.model.state import Game, State
+from sim.model.state import Floats, Game, State
 
 REST_OF_WORLD = 0.05  # share of trade with everybody else
 REST_ENFORCED = 0.04  # of which four fifths are enforced
@@ -54,18 +54,36 @@ def pressure(game: Game, state: State, i: int) -> float:
     return state.world[SANCTIONS] * kappa(state, i)
 
 
-def capability(game: Game, state: State, i: int) -> float:
-    """Give an actor's military weight: composite index and manpower, mixed, as shares of the majors."""
+def all_major(game: Game, state: State) -> tuple[float, float]:
+    """Add up the composite indices and the manpower of the majors."""
     cinc = 0.0
     personnel = 0.0
     for k in range(game.address.shape[0]):
         if game.major[k] == 1:
             cinc += state.attribute[CINC, k]
             personnel += state.attribute[PERSONNEL, k]
+    return cinc, personnel
+
+
+def share_of(game: Game, state: State, i: int, cinc: float, personnel: float) -> float:
+    """Mix an actor's shares of the majors' composite index and manpower."""
     weight = game.parameter[P.PERSONNEL_WEIGHT]
     composite = state.attribute[CINC, i] / cinc if cinc > 0.0 else 0.0
     manpower = state.attribute[PERSONNEL, i] / personnel if personnel > 0.0 else 0.0
     return (1.0 - weight) * composite + weight * manpower
+
+
+def capability(game: Game, state: State, i: int) -> float:
+    """Give an actor's military weight: composite index and manpower, mixed, as shares of the majors."""
+    cinc, personnel = all_major(game, state)
+    return share_of(game, state, i, cinc, personnel)
+
+
+def fill_capabilities(game: Game, state: State, power: Floats) -> None:
+    """Fill power [n] with every actor's military weight."""
+    cinc, personnel = all_major(game, state)
+    for i in range(power.shape[0]):
+        power[i] = share_of(game, state, i, cinc, personnel)
 
 
 def side(game: Game, state: State, i: int, against: int) -> float:

@@ -30,6 +30,8 @@ class Work(NamedTuple):
     fired: Integers  # [n, n] i was fired at by j
     clash_over: Integers  # [n, n] the clash of the pair ends, upper triangle
     tally: Floats  # [tallies] what this month adds to the measures
+    power: Floats  # [n] the actors' military weights
+    threat: Floats  # [n, H] the threat each sees in each theatre
 
 
 def new_work(game: Game, state: State) -> Work:
@@ -51,6 +53,8 @@ def new_work(game: Game, state: State) -> Work:
         np.zeros((n, n), dtype=np.int64),
         np.zeros((n, n), dtype=np.int64),
         np.zeros(TALLIES),
+        np.zeros(n),
+        np.zeros(state.force_share.shape),
     )
 
 

@@ -1,5 +1,7 @@
 """The numbers behind a row that a rule made: what the rule read, so that the amount can be recomputed."""
 
+import numpy as np
+
 from sim.model import events as event
 from sim.model import names as N
 from sim.model import parameters as P
@@ -157,7 +159,7 @@ def _distraction(scene: Scene, spot: Spot, amount: float) -> Numbers:
 def _forces(scene: Scene, spot: Spot, amount: float) -> Numbers:
     game, i, h = scene.game, spot.i, spot.number
     seen = game.start_threat.copy()
-    threats(game, scene.before, seen)
+    threats(game, scene.before, np.ones(len(game.address)), seen)
     pulls = [
         float(game.start_force[i, k] * seen[i, k] / game.start_threat[i, k]) for k in range(seen.shape[1])
     ]

@@ -8,6 +8,7 @@ import numpy as np
 from sim.model.choose import (
     Terms,
     option_weights,
+    patron_pull,
     pick,
     planned_option,
     prior_weight,
@@ -90,7 +91,8 @@ def option_at(played: Turn, state: State, i: int, weights: Floats, k: int) -> Op
     game, index = played.built.game, played.built.index
     option = int(game.option_start[i]) + k
     act, target = int(game.option[option, 0]), int(game.option[option, 1])
-    terms = utility_terms(game, state, i, option, resolve_now(state, i), backing(game, state, i))
+    own = resolve_now(state, i), backing(game, state, i), patron_pull(game, state, i)
+    terms = utility_terms(game, state, i, option, *own)
     sum_ = float(np.cumsum(weights)[-1])
     below = float(np.cumsum(weights)[k - 1]) if k > 0 else 0.0
     share = float(weights[k]) / sum_ if sum_ > 0.0 else 0.0

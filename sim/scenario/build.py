@@ -229,7 +229,7 @@ def most_ordered(scenario: Scenario) -> int:
 def start_threats(game: Game, start: State) -> Game:
     """Give the game with the threats that the start shows: forces compare later ones with them."""
     seen = np.ones(start.force_share.shape)
-    threats(game, start, seen)
+    threats(game, start, np.ones(len(game.address)), seen)
     return game._replace(start_threat=np.maximum(seen, LEAST_THREAT))
 
 

@@ -31,6 +31,7 @@ orders_at: Any = None
 draws_at: Any = None
 ledger_at: Any = None
 work_at: Any = None
+numbers_at: Any = None
 
 
 def copy_state(state: Any) -> Any:
@@ -63,6 +64,14 @@ def new_orders(game: Any) -> Any:
             for k in range(3):
                 orders.terms[i, slot, k] = np.nan
     return orders
+
+
+def room_for(game: Any, count: int, which: int) -> Any:
+    """Clear the room for a number of each of so many options."""
+    room = numbers_at(game.room + 8 * which * game.option_value.shape[1], count)
+    for k in range(count):
+        room[k] = 0.0
+    return room
 
 
 def new_draws(game: Any) -> Any:
@@ -176,7 +185,7 @@ def play(
     play_many(game_at(game), state_at(start), turns, months, seed, first, watched, measures, series, sound)
 
 
-INSTEAD = (copy_state, new_work, new_orders, new_draws, no_ledger, note, tell, fill)
+INSTEAD = (copy_state, new_work, new_orders, room_for, new_draws, no_ledger, note, tell, fill)
 HELP = (drawn, drawn_noise, directed, slot_purpose)
 LUCK = {
     "choice": choice, "consent": consent, "incident": incident, "lapse": lapse, "vote": vote,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.model.choose import ROOMS
 from sim.model.state import State
 from sim.model.turn import new_draws, new_orders, no_ledger
 from sim.model.work import new_work
@@ -108,7 +109,9 @@ class Room:
         self.draws = Table(new_draws(game), n, "game")
         self.ledger = Table(no_ledger(game), n)
         self.work = Table(new_work(game, start), n)
-        self.game = Table(game, n, "orders", "draws", "ledger", "work")
+        self.game = Table(game, n, "orders", "draws", "ledger", "work", "room")
+        self.rooms = np.zeros((ROOMS, game.option_value.shape[1]))
+        self.game.put("room", self.rooms.ctypes.data)
         for name in ("orders", "draws", "ledger", "work"):
             self.game.put(name, getattr(self, name).address)
         self.draws.put("game", self.game.address)
