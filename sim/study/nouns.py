@@ -22,7 +22,7 @@ from numba.extending import (
     overload,
     register_model,
 )
-from numba.np.arrayobj import basic_indexing, populate_array
+from numba.np.arrayobj import populate_array
 
 from sim.study.tables import ACTORS, OWN, Field
 
@@ -97,19 +97,19 @@ def mark(builder: Any, cells: Cells, access: Any) -> Any:
 
 
 def entry(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    """Write the machine code that finds an entry; as in Python, -1 is the last actor."""
+    """Write the machine code that finds an entry; -1 is the last actor, and nothing in other arrays."""
     cells, kind = signature.args[:2]
     kinds, places = (kind,), [arguments[1]]
     if isinstance(kind, (numba.types.UniTuple, numba.types.Tuple)):
         kinds, places = kind.types, cgutils.unpack_tuple(builder, arguments[1])
     array = context.make_array(cells)(context, builder, arguments[0])
-    if context.enable_boundscheck:
-        return basic_indexing(context, builder, cells, array, kinds, places, boundscheck=True)[0]
     at = ir.Constant(WORD, 0)
     for axis, place in enumerate(places):
         length = builder.extract_value(array.shape, axis)
         index = context.cast(builder, place, kinds[axis], numba.types.int64)
         index = fix_index(builder, index, length) if cells.backwards else index
+        if context.enable_boundscheck:
+            cgutils.do_boundscheck(context, builder, index, length, axis)
         at = builder.add(builder.mul(at, length), index)
     return builder.gep(array.data, [at], inbounds=True)
 
