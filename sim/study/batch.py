@@ -20,10 +20,11 @@ from sim.study.interval import Interval, enough
 from sim.study.means import YES_OR_NO, Mean
 from sim.study.moments import Moments
 from sim.study.plan import as_data
-from sim.study.rows import row_bytes
+from sim.study.rows import row_bytes, together
 from sim.study.store import Store
 from sim.study.workers import play_here, play_on_workers
 
+TOGETHER = 20_000  # games that are added up at once: some 40 MB with all measures
 MOST_GROWTH = 1 << 10  # a stopping rule that has not stopped by then will not
 
 
@@ -131,7 +132,7 @@ def sum_up(store: Store) -> Answer:
     block = 1 if plan.over is None else plan.block
     means = {name: _mean(store, name) for name in store.measures}
     games = failed = 0
-    for part in store.read(("game", case, "status", "reason", *store.measures)):
+    for part in together(store.read(("game", case, "status", "reason", *store.measures)), TOGETHER):
         digest.update(row_bytes(part, store.measures))
         games += len(part["game"])
         failed += int((part["status"] != "ok").sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,6 +91,29 @@ def row_bytes(columns: Mapping[str, Column], measures: Sequence[str]) -> bytes:
         values[:, number] = columns[name]
     values[np.isnan(values)] = np.nan
     return words.tobytes()
+
+
+def together(parts: Iterable[Mapping[str, Column]], least: int) -> Iterator[dict[str, Column]]:
+    """Join parts that follow each other until they have so many games: few calls for many are cheaper.
+
+    >>> parts = [{"game": np.arange(4 * k, 4 * k + 4)} for k in range(3)]
+    >>> [part["game"].tolist() for part in together(parts, 5)]
+    [[0, 1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11]]
+    """
+    held: list[Mapping[str, Column]] = []
+    games = 0
+    for part in parts:
+        held.append(part)
+        games += len(part["game"])
+        if games >= least:
+            yield _whole(held)
+            held, games = [], 0
+    if held:
+        yield _whole(held)
+
+
+def _whole(parts: Sequence[Mapping[str, Column]]) -> dict[str, Column]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _stored(values: Sequence[Any]) -> Column:
