@@ -13,7 +13,7 @@ import numpy as np
 from sim.model.state import Floats
 from sim.scenario.faults import shown
 from sim.study.attention import attention, counted
-from sim.study.backtest_bars import Bar, all_passed, bars_of
+from sim.study.backtest_bars import Bar, all_passed, bars_of, tests_of
 from sim.study.backtest_figures import Figure, Input, figures_of, lags_of, placebo_of
 from sim.study.history import NO_VALUES, HistoryWorld, history_world
 from sim.study.history_files import LEAST_INDEX, MOST_DAYS, MOST_INDEX, Monthly, read_monthly
@@ -56,13 +56,15 @@ class Period(NamedTuple):
 class Backtest(NamedTuple):
     """Hold all that a backtest found.
 
-    events and reference are the files, given which of them took the place of the plan's own · first, last the
-    months of the script, begins the month whose world it starts in · seen what was in view beyond the sample,
-    or None · count the events of the script, eventful how many months have one, left_out those that move
-    nothing, crowded_out those beyond the most acts of an actor in a month, which are not played · figures in
-    reading order · lags (months, r) of attention against the reference so much later · shifts (months, r)
-    with the script moved round · shuffled the sorted r of scripts with months drawn anew · passed: no bar
-    that counts failed, and one at least of kind order or attention could be judged.
+    events and reference are the files, given which of them took the place of the plan's own · first, last
+    the months of the script, begins the month whose world it starts in · seen what was in view beyond the
+    sample, or None · count the events of the script, eventful how many months have one, left_out those that
+    move nothing, crowded_out those beyond the most acts of an actor in a month, which are not played ·
+    repeated the lines that say what an earlier one says · figures in reading order · lags (months, r) of
+    attention against the reference so much later · shifts (months, r) with the script moved round ·
+    shuffled the sorted r of scripts with months drawn anew · tests what no number was set with in view ·
+    passed: no bar that counts failed, and one at least of kind order or attention could be judged; tests do
+    not enter it.
     """
 
     history: str
@@ -80,11 +82,13 @@ class Backtest(NamedTuple):
     eventful: int
     left_out: int
     crowded_out: int
+    repeated: tuple[int, ...]
     games: int
     seed: int
     reference_name: str
     figures: dict[str, Figure]
     bars: tuple[Bar, ...]
+    tests: tuple[Bar, ...]
     passed: bool
     months: tuple[Month, ...]
     periods: tuple[Period, ...]
@@ -136,11 +140,13 @@ def backtest(
         eventful=len(dict.fromkeys(event.month for event in world.events)),
         left_out=world.left_out,
         crowded_out=len(world.crowded_out),
+        repeated=tuple(event.line for event in world.repeated),
         games=games,
         seed=seed,
         reference_name=compared.name,
         figures=figures,
         bars=bars,
+        tests=tests_of(figures, given.votes, own),
         passed=all_passed(bars),
         months=_months(given, compared, launches),
         periods=_periods(given, figures),
@@ -184,7 +190,7 @@ def _aligned(world: HistoryWorld, monthly: Monthly) -> Floats:
 
 def _months(given: Input, compared: Monthly, launches: Monthly) -> tuple[Month, ...]:
     """Put the series side by side."""
-    tension = given.tension.mean(axis=0)
+    tension, plan = given.tension.mean(axis=0), given.world.plan
     rows = []
     for at, month in enumerate(given.world.months):
         days = launches.values.get(month)
@@ -196,8 +202,8 @@ def _months(given: Input, compared: Monthly, launches: Monthly) -> tuple[Month, 
                 compared.values.get(month),
                 None if days is None else int(days),
                 float(given.launch_chance[at]),
-                sample_of(given.world.plan, month, month),
-                tension_sample(given.world.plan, month, month),
+                sample_of(plan, month, month),
+                tension_sample(plan, month, month),
             )
         )
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""The bars of a backtest: what must lie above what, and whether it does."""
+"""The bars of a backtest, what must lie above what, and the tests beside them, which decide nothing."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -22,9 +22,9 @@ LUCK = 0.05  # what more than this share of all windows as long show as well may
 class Bar(NamedTuple):
     """Hold one bar: the figure `left` must be above or below the figure `right`, or `number` if that is None.
 
-    relation is > or < · kind is order, attention, vote, enforcement or launches · passed is None where it is
-    open: a figure of it is missing, or its months are too few to judge (open: missing, few) · counts is false
-    where it cannot depend on the files that were given.
+    relation is > or < · kind is order, attention, vote, enforcement or launches · passed is None where it
+    is open, and open says why: missing (no months), few (months), constant (a series never changes) ·
+    counts is false where it cannot depend on the given files.
     """
 
     id: str
@@ -57,11 +57,28 @@ def bars_of(
     """Judge all bars of a plan; given are the files, events or reference, that took the place of its own."""
     found = [_against(figures, "order", a, ">", b) for a, b in _orders(plan, figures)]
     found += _attention(figures)
-    found += [_vote(figures, vote) for vote in votes]
+    found += [_vote(figures, vote) for vote in votes if vote.seen]
     if plan.enforcement.falling:
         cases = [case.id for case in plan.enforcement.cases]
         found += [_against(figures, "enforcement", a, ">", b) for a, b in pairwise(cases)]
     found.append(_against(figures, "launches", "launch_chance_diplomacy", "<", "launch_chance_other"))
+    return _counted(found, given)
+
+
+def tests_of(
+    figures: Mapping[str, Figure], votes: tuple[Vote, ...], given: tuple[str, ...] = ()
+) -> tuple[Bar, ...]:
+    """Judge what no number was set with in view: votes of that kind, and launches against other windows.
+
+    They are told beside the bars and decide neither the answer nor the exit code.
+    """
+    found = [_vote(figures, vote) for vote in votes if not vote.seen]
+    found.append(_fixed(figures, "launches", "launch_windows_as_low", "<", LUCK))
+    return _counted(found, given)
+
+
+def _counted(found: list[Bar], given: tuple[str, ...]) -> tuple[Bar, ...]:
+    """Say of each bar whether it can depend on the files that were given."""
     depends = [not given or any(name in given for name in DEPENDS.get(bar.kind, ())) for bar in found]
     counted = [bar._replace(counts=counts) for bar, counts in zip(found, depends, strict=True)]
     return tuple(dict.fromkeys(counted))
@@ -74,9 +91,12 @@ def _attention(figures: Mapping[str, Figure]) -> list[Bar]:
         rows.append(("attention_r_out_of_sample", "attention_placebo_95_out_of_sample"))
     found = []
     for left, right in rows:
-        few = 0 < figures[left].count < LEAST_JUDGED
-        bar = _against(figures, "attention", left, ">", right)
-        found.append(bar._replace(passed=None, open="few") if few else bar)
+        count, bar = figures[left].count, _against(figures, "attention", left, ">", right)
+        if 0 < count < LEAST_JUDGED:
+            bar = bar._replace(passed=None, open="few")
+        elif count and figures[left].value is None:
+            bar = bar._replace(open="constant")
+        found.append(bar)
     return found
 
 
@@ -91,17 +111,19 @@ def _orders(plan: Plan, figures: Mapping[str, Figure]) -> list[tuple[str, str]]:
 
 def _against(figures: Mapping[str, Figure], kind: str, left: str, relation: str, right: str) -> Bar:
     passed = _holds(figures[left].value, relation, figures[right].value)
-    return Bar(f"{left}{relation}{right}", kind, left, relation, right, None, passed, _open(passed))
+    why = "missing" if passed is None else None
+    return Bar(f"{left}{relation}{right}", kind, left, relation, right, None, passed, why)
 
 
 def _vote(figures: Mapping[str, Figure], vote: Vote) -> Bar:
     name, relation = f"veto_{vote.case}_{vote.member}", ">" if vote.recorded == "veto" else "<"
-    passed = _holds(figures[name].value, relation, CHANCE)
-    return Bar(f"{name}{relation}{CHANCE:g}", "vote", name, relation, None, CHANCE, passed, _open(passed))
+    return _fixed(figures, "vote", name, relation, CHANCE)
 
 
-def _open(passed: bool | None) -> str | None:
-    return "missing" if passed is None else None
+def _fixed(figures: Mapping[str, Figure], kind: str, name: str, relation: str, number: float) -> Bar:
+    passed = _holds(figures[name].value, relation, number)
+    why = "missing" if passed is None else None
+    return Bar(f"{name}{relation}{number:g}", kind, name, relation, None, number, passed, why)
 
 
 def _holds(left: float | None, relation: str, right: float | None) -> bool | None:

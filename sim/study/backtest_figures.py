@@ -194,7 +194,7 @@ def vote_figures(given: Input) -> list[Figure]:
         Figure(
             f"veto_{vote.case}_{vote.member}",
             vote.chance,
-            sample=sample,
+            sample=sample if vote.seen else "out",
             recorded=float(vote.recorded == "veto"),
         )
         for vote in given.votes

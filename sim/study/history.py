@@ -26,7 +26,7 @@ from sim.study.engine import Task, Watched, play
 from sim.study.history_files import Event, read_events
 from sim.study.history_find import check_actors, find_history, read_plan
 from sim.study.history_plan import Plan
-from sim.study.history_script import history_data, whole_years
+from sim.study.history_script import history_data, whole_quarters
 
 NO_VALUES: Final[Mapping[str, float]] = MappingProxyType({})
 Data = dict[str, Any]
@@ -37,7 +37,8 @@ class HistoryWorld:
     """Hold a history: its plan, its events, the scenario made of them, and the months it covers.
 
     left_out counts events that move nothing: aimed at oneself, without an act that stands for them, by or at
-    an actor who is not in the game. crowded_out are those beyond the most acts of an actor in a month.
+    an actor who is not in the game. crowded_out are those beyond the most acts of an actor in a month,
+    repeated those that another line has already, word for word.
     """
 
     plan: Plan
@@ -48,6 +49,7 @@ class HistoryWorld:
     draft: Draft
     left_out: int
     crowded_out: tuple[Event, ...]
+    repeated: tuple[Event, ...]
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -120,7 +122,7 @@ def history_world(
     library = shipped()
     names = tuple(dict.fromkeys((*known_actors(library), *plan.aliases)))
     found = read_events(where, library.actions, names)
-    months = whole_years(found)
+    months = whole_quarters(found[0].month, found[-1].month)
     if len(months) > MAX_TURNS:
         text = f"the events span {len(months)} months; a history has at most {MAX_TURNS}"
         raise ScenarioError([Fault(shown(where), found[-1].line, 1, "E204", text)])
@@ -132,7 +134,7 @@ def history_world(
     given = ("events",) if events is not None else ()
     draft = Draft(history_data(plan, base, months, kept, given), library)
     left = len(played) - len(kept) - len(crowded)
-    return HistoryWorld(plan, path.parent, where, found, months, draft, left, crowded)
+    return HistoryWorld(plan, path.parent, where, found, months, draft, left, crowded, _again(found))
 
 
 def _base(plan: Plan, path: Path) -> Data:
@@ -145,6 +147,12 @@ def _base(plan: Plan, path: Path) -> Data:
         raise ScenarioError(document.faults)
     data: Data = document.root.data()
     return data
+
+
+def _again(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Choose the events that say what an earlier one says, word for word."""
+    seen: dict[Event, Event] = {}
+    return tuple(event for event in events if seen.setdefault(event._replace(line=0), event) is not event)
 
 
 def _kept(

@@ -83,9 +83,13 @@ class Inputs(Form):
 
 
 class CouncilCase(Form):
-    """One vote of the council: how grave the occasion, how far the weapons were accepted, who did what."""
+    """One vote of the council: how grave the occasion, how far the weapons were accepted, who did what.
+
+    seen is false where no number of the rule was set with this vote in view: then it is a test.
+    """
 
     id: Label
+    seen: bool = True
     title: Text
     gravity: Share
     nuclear_acceptance: Share

@@ -31,11 +31,16 @@ def month_name(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def whole_years(events: tuple[Event, ...]) -> tuple[str, ...]:
-    """Name the months of a record: whole calendar years, since a quiet autumn leaves no line in a file."""
-    first, last = events[0].month[:4], events[-1].month[:4]
-    numbers = range(month_number(f"{first}-01"), month_number(f"{last}-12") + 1)
-    return tuple(month_name(number) for number in numbers)
+def whole_quarters(first: str, last: str) -> tuple[str, ...]:
+    """Name the months of the quarters from that of one month to that of another.
+
+    A record speaks of its quarters: a month without a line is quiet; of a later quarter nobody says so.
+
+    >>> whole_quarters("2020-02", "2020-04")
+    ('2020-01', '2020-02', '2020-03', '2020-04', '2020-05', '2020-06')
+    """
+    begin, end = month_number(first) // 3 * 3, month_number(last) // 3 * 3 + 3
+    return tuple(month_name(number) for number in range(begin, end))
 
 
 def act_name(event: Event) -> str:

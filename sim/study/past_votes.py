@@ -28,13 +28,17 @@ from sim.study.history_plan import CouncilCase, EnforcementCase
 
 
 class Vote(NamedTuple):
-    """Hold one member's vote in one case: how likely a veto and an abstention were, and what it did."""
+    """Hold one member's vote in one case: how likely a veto and an abstention were, and what it did.
+
+    seen is false where no number of the rule was set with this vote in view.
+    """
 
     case: str
     member: str
     chance: float
     abstains: float
     recorded: str
+    seen: bool = True
 
 
 class Enforced(NamedTuple):
@@ -81,7 +85,8 @@ def votes(world: HistoryWorld, values: Mapping[str, float] = NO_VALUES) -> tuple
         for member, inputs in case.members.items():
             at = float(leaning[index.actor(member)])
             veto = chance_above(at, noise, VETO)
-            found.append(Vote(case.id, member, veto, chance_above(at, noise, ABSTAIN) - veto, inputs.did))
+            abstains = chance_above(at, noise, ABSTAIN) - veto
+            found.append(Vote(case.id, member, veto, abstains, inputs.did, case.seen))
     return tuple(found)
 
 

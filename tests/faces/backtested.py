@@ -55,7 +55,11 @@ def figures(rows, spans):
     found.append(Figure("attention_placebo_95", 0.34, count=200, of="shuffles"))
     found.append(Figure("attention_placebo_95_out_of_sample", later, count=200, of="shuffles"))
     found.append(Figure("attention_shift_95", 0.37, count=40, of="shifts"))
-    found += [Figure("veto_2022_05_RUS", 0.72), Figure("enforcement_2017", 0.74)]
+    found += [
+        Figure("veto_2022_05_RUS", 0.72),
+        Figure("veto_2017_06_CHN", 0.99),
+        Figure("enforcement_2017", 0.74),
+    ]
     found += [Figure("launch_days_other", 1.2, count=46, of="months", sample="in"), Figure("strange", 3.0)]
     return {one.id: one for one in found}
 
@@ -66,9 +70,13 @@ BARS = (
     Bar("c", "attention", "attention_r_out_of_sample", ">", "attention_placebo_95_out_of_sample", None, None),
     Bar("d", "vote", "veto_2022_05_RUS", ">", None, 0.5, True),
 )
+TESTS = (
+    Bar("e", "vote", "veto_2017_06_CHN", "<", None, 0.5, False),
+    Bar("f", "launches", "launch_windows_as_low", "<", None, 0.05, True),
+)
 
 
-def made(last=2024, text=None, bars=BARS, **more):
+def made(last=2024, text=None, bars=BARS, tests=(), **more):
     """Make a backtest of 2016 to a year; `text` stands wherever a text of a file may stand."""
     rows = months(last)
     spans = periods(rows)
@@ -88,11 +96,13 @@ def made(last=2024, text=None, bars=BARS, **more):
         eventful=38,
         left_out=3,
         crowded_out=0,
+        repeated=(),
         games=100,
         seed=1,
         reference_name=text or "INDEX",
         figures=figures(rows, spans),
         bars=bars,
+        tests=tests,
         passed=all(one.passed is not False for one in bars) and any(one.passed for one in bars),
         months=rows,
         periods=spans,

@@ -1,9 +1,11 @@
 """`backtest` at the command line and its page: bars, exit codes, the scenario beside it, bad input."""
 
+import errno
 import json
 import math
 import re
 from html import escape
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +15,11 @@ from sim.faces.terminal.backtest_terms import Teller
 from sim.faces.terminal.chart import HIGH, two_lines
 from sim.faces.terminal.text import width
 from sim.faces.words import LANGUAGES
+from sim.record.storage import Storage, StorageError
 from sim.scenario.library import library_root
 from sim.study import backtest as core
 from sim.study import base_rates as rates_core
-from tests.faces.backtested import BARS, MISSED, made, rate
+from tests.faces.backtested import BARS, MISSED, TESTS, made, rate
 from tests.faces.call import call
 from tests.faces.studied import CLEANED, NASTY
 from tests.faces.test_report import Page
@@ -71,7 +74,10 @@ def test_the_record_is_told_with_its_bars_and_a_chart(shipped):
                  "200 shuffles"):  # fmt: skip
         assert part in answer.out
     assert re.search(r"^tension 2017H2 +\d\d\.\d  >  \d\d\.\d  tension 2018 +pass$", answer.out, re.MULTILINE)
-    assert "no months" in answer.out and ("FAIL" in answer.out) == (answer.code == 1)
+    assert "no months" in answer.out and "bars passed, none missed" in answer.out and answer.code == 0
+    said = " ".join(answer.out.split())
+    assert "of 11 tests 7 came out, 4 did not (FAIL): veto 2017-06 CHN, veto 2017-08 CHN," in said
+    assert "covered 2016-01 to 2020-12, in whole quarters; no other month is compared" in said
     drawn = re.findall(r"^.. {1,2}\|.*$", answer.out, re.MULTILINE)
     assert len(drawn) == HIGH and any("*" in one for one in drawn) and any("o" in one for one in drawn)
     assert max(width(one) for one in answer.out.splitlines() if str(folder) not in one) <= 80
@@ -225,7 +231,7 @@ def test_files_of_ones_own_are_told_as_such(told, tmp_path, lang):
     data = json.loads(told(found, "--events", path, "--lang", lang, "--json")[0].out)
     [warned] = data["warnings"]
     assert warned in answer.err and warned in text and "2021-01" in warned and "2016-01" in warned
-    assert [one["open"] for one in data["bars"]] == [None, "few", None]
+    assert [one["open"] for one in data["bars"]] == [None, "few", None] and data["tests"] == []
     said = {
         "en": ("1 of 2 bars passed, none missed. 1 bar is left open", "too few months", "(FAIL)",
                "1 bar cannot depend on the given files", "Events: your file events.csv",
@@ -279,6 +285,74 @@ def test_months_on_both_sides_of_the_sample_are_told_by_stretches():
         == "2016-01 to 2017-12 (24 months), 2021-01 to 2024-12 (48 months), of which the index has 43"
     )
     assert page(found, "en", "x").count(">out of sample</text>") == 4  # before and after, in two pictures
+
+
+def test_a_test_that_failed_is_named_and_decides_nothing(told, tmp_path):
+    answer, _ = told(made(tests=TESTS))
+    assert answer.code == 0 and "of 2 tests 1 came out, 1 did not (FAIL): veto 2017-06 CHN" in " ".join(
+        answer.out.split()
+    )
+    assert re.search(r"^veto 2017-06 CHN +0\.99  <  0\.50 .*\(FAIL\)$", answer.out, re.MULTILINE)
+    answer, _ = told(made(tests=TESTS), "--json")
+    data = json.loads(answer.out)
+    assert (answer.code, data["passed"], [one["passed"] for one in data["tests"]]) == (0, True, [False, True])
+    [warned] = data["warnings"]
+    assert "veto 2017-06 CHN" in warned and "windows" not in warned
+    assert warned in (tmp_path / data["report"]).read_text(encoding="utf-8")
+    answer, _ = told(made(tests=TESTS[1:]), "--json")
+    assert json.loads(answer.out)["warnings"] == []
+
+
+def test_why_bars_are_open_is_said_as_it_is(told):
+    def said(*reasons):
+        bars = [BARS[1]._replace(passed=None, open=why) for why in reasons]
+        return " ".join(told(made(bars=tuple(bars), passed=False))[0].out.split())
+
+    assert "because a series never changes." in said("constant", "constant")
+    assert "because months are not in the input or a series never changes." in said("constant", "missing")
+    found = made(shuffled=(), shifts=((1, None), (2, None)))
+    flat = found.figures["attention_r"]._replace(value=None, count=60)
+    for count, words in ((60, "never changes"), (3, "too few months"), (0, "no month has both")):
+        figures = found.figures | {"attention_r": flat._replace(count=count)}
+        assert words in placebo(Teller(found._replace(figures=figures), "en"))
+    assert "0 shuffles of the dates, 0 shifts" in " ".join(told(found)[0].out.split())
+
+
+def test_the_same_line_twice_is_warned_of(told, tmp_path):
+    path = tmp_path / "twice.csv"
+    line = "2017-09-03,DPRK,UN,-7.2,nuclear_test\n"
+    path.write_text("date,actor,target,goldstein,action\n" + line * 2, encoding="utf-8")
+    answer, _ = told(made(repeated=(3,), events=str(path)), "--events", path, "--json")
+    assert (
+        "warning: 1 event is in the file once more, word for word" in answer.err
+        and "twice.csv:3" in answer.err
+    )
+    assert "twice.csv:3" in json.loads(answer.out)["warnings"][0]
+
+
+def test_a_parameter_outside_its_range_is_warned_of(told):
+    answer, _ = told(made(), "-S", "parameters.tension_gain=99")
+    assert answer.code == 0 and "warning" in answer.err and "tension_gain" in answer.err
+    assert "warning" not in told(made(), "-S", "parameters.tension_gain=0.5")[0].err
+
+
+def test_a_page_that_cannot_be_written_is_said_before_anything_is_played(told, tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for out in (tmp_path / "file" / "x.html", "/proc/1/x.html"):
+        answer, asked = told(made(), "-o", out)
+        assert (answer.code, answer.out, asked) == (6, "", {}) and "takes no file" in answer.err
+
+
+def test_a_disk_that_fills_up_at_the_end_costs_the_page_and_not_the_figures(told, monkeypatch):
+    def full(*_):
+        raise StorageError("write", Path("x"), OSError(errno.ENOSPC, "full"))
+
+    monkeypatch.setattr(Storage, "write", full)
+    answer, _ = told(made(), "--json")
+    data = json.loads(answer.out)
+    assert (answer.code, data["passed"], data["report"]) == (6, True, None) and "disk is full" in answer.err
+    answer, _ = told(made())
+    assert answer.code == 6 and "bars passed" in answer.out and "Page:" not in answer.out
 
 
 def test_a_name_that_begins_with_a_dash_is_no_flag_of_the_next_command(told, tmp_path, monkeypatch):

@@ -26,8 +26,11 @@ def later(tmp_path_factory):
     return backtest("korea", *later_files(tmp_path_factory.mktemp("later")), games=2, shuffles=60)
 
 
-def later_files(tmp_path, last=2024):
-    """Make events up to a later year, with crises in winter, and a reference that follows them."""
+def later_files(tmp_path, last=2024, *, until=True):
+    """Make events up to a later year, with crises in winter, and a reference that follows them.
+
+    A last line without act and value says that the events go on until December, if that is wanted.
+    """
     plan = history_world("korea")
     kept = plan.events_path.read_text(encoding="utf-8").splitlines()[1:]
     head = plan.events_path.read_text(encoding="utf-8").splitlines()[0]
@@ -38,6 +41,7 @@ def later_files(tmp_path, last=2024):
         for month in (1, 2)
         for day in range(3)
     ]
+    made += [f"{last}-12-31,DPRK,USA,,,0,,,"] if until else []
     events = tmp_path / "events.csv"
     events.write_text("\n".join([head, *kept, *made]) + "\n", encoding="utf-8")
     series = (plan.folder / plan.plan.reference).read_text(encoding="utf-8")
@@ -70,7 +74,8 @@ def test_shipped_record_passes_its_bars_and_leaves_out_what_it_has_not(shipped):
     ]  # fmt: skip
     assert shipped.passed and all(bar.counts for bar in shipped.bars)
     assert not any(bar.passed is False for bar in shipped.bars)
-    assert {figure.sample for figure in shipped.figures.values()} == {"in", "seen", "none"}
+    assert {figure.sample for figure in shipped.figures.values()} == {"in", "seen", "none", "out"}
+    assert (shipped.first, shipped.last) == ("2016-01", "2020-12")
     assert found["launch_days_diplomacy"] == 0
     assert dict(shipped.lags)[0] == pytest.approx(found["attention_r"])
     assert len(shipped.months) == 60 and shipped.months[-1].month == "2020-12"
@@ -93,7 +98,10 @@ def test_the_order_of_tension_and_the_votes_were_in_view_until_2024(later):
     figures = later.figures
     assert figures["tension_2018"].sample == "in"
     assert {figures[f"tension_{name}"].sample for name in ("2019_2021", "2022_2024", "r")} == {"seen"}
-    assert {figure.sample for name, figure in figures.items() if name.startswith("veto_")} == {"seen"}
+    seen = {
+        figure.sample for name, figure in figures.items() if name.startswith(("veto_202", "veto_2017_09"))
+    }
+    assert seen == {"seen"}
     assert {one.id: one.sample for one in later.periods}["tension_2022_2024"] == "seen"
     months = {month.month: (month.sample, month.tension_sample) for month in later.months}
     assert [months[one] for one in ("2020-12", "2021-01", "2024-12")] == [
@@ -126,6 +134,7 @@ def test_given_files_alone_decide_and_have_no_sources_of_ours(tmp_path, shipped,
 
 def test_few_months_are_not_judged_and_nothing_is_judged_twice(tmp_path):
     lines = "2021-02-01,USA,DPRK,-9,large_exercise\n2022-06-01,USA,DPRK,-9,large_exercise\n"
+    lines += "2021-01-01,USA,DPRK,0,\n2022-12-31,USA,DPRK,0,\n"
     events, reference = tmp_path / "events.csv", tmp_path / "reference.csv"
     events.write_text(HEAD + lines, encoding="utf-8")
     names = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
@@ -137,6 +146,53 @@ def test_few_months_are_not_judged_and_nothing_is_judged_twice(tmp_path):
         assert [(bar.left, bar.passed) for bar in found] == [("attention_r", judged)] * 2
         assert {bar.open for bar in found} == {"few" if judged is None else None}
         assert result.passed is False and (result.first, result.begins) == ("2021-01", "2016-01")
+
+
+def test_months_after_the_quarter_of_the_last_event_decide_nothing(tmp_path):
+    """An index that goes on, and months that nobody coded: without them there is no bar and no FAIL."""
+    events, reference = later_files(tmp_path, until=False)
+    kept = [line for line in events.read_text(encoding="utf-8").splitlines() if not line.startswith("2023")]
+    kept = [line.replace("2022-02", "2022-08") for line in kept if not line.startswith("2024")]
+    events.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    result = backtest("korea", events, reference, games=1, shuffles=20)
+    assert result.last == result.months[-1].month == "2022-09"
+    assert result.figures["attention_r_out_of_sample"].count == 21
+    [out] = [bar for bar in result.bars if bar.left == "attention_r_out_of_sample"]
+    assert (out.passed, out.open) == (None, "few")
+    until = events.read_text(encoding="utf-8") + "2022-12-31,DPRK,USA,,,0,,,\n"
+    events.write_text(until, encoding="utf-8")
+    whole = backtest("korea", events, reference, games=1, shuffles=20)
+    assert whole.figures["attention_r_out_of_sample"].count == 24
+    [out] = [bar for bar in whole.bars if bar.left == "attention_r_out_of_sample"]
+    assert out.open is None and (whole.left_out, whole.count) == (result.left_out + 1, result.count + 1)
+
+
+def test_the_shipped_files_given_by_name_give_the_same_figures(shipped):
+    world = history_world("korea")
+    again = backtest("korea", world.events_path, world.folder / world.plan.reference, games=4, shuffles=40)
+    assert values(again) == values(shipped)
+
+
+def test_an_index_that_never_changes_is_the_reason_that_is_told(tmp_path):
+    reference = tmp_path / "flat.csv"
+    months = [f"{year}-{month:02d},3\n" for year in range(2016, 2021) for month in range(1, 13)]
+    reference.write_text("month,X\n" + "".join(months), encoding="utf-8")
+    result = backtest("korea", None, reference, games=1, shuffles=10)
+    assert {bar.left: bar.open for bar in result.bars if bar.kind == "attention"} == {
+        "attention_r": "constant", "attention_r_out_of_sample": "missing",
+    }  # fmt: skip
+    assert not result.passed
+
+
+def test_tests_are_told_beside_the_bars_and_decide_nothing(shipped, later):
+    found = {bar.left: bar.passed for bar in shipped.tests}
+    assert shipped.passed and len(found) == 11 and list(found.values()).count(False) == 4
+    assert {name for name, passed in found.items() if not passed} == {
+        "veto_2017_06_CHN", "veto_2017_08_CHN", "veto_2017_12_CHN", "launch_windows_as_low",
+    }  # fmt: skip
+    assert not {bar.left for bar in shipped.bars} & set(found)
+    assert {shipped.figures[name].sample for name in found if name.startswith("veto_")} == {"out"}
+    assert {bar.kind: bar.counts for bar in later.tests} == {"vote": False, "launches": True}
 
 
 def test_every_window_is_held_beside_diplomacy(shipped):
@@ -191,10 +247,8 @@ def test_months_before_the_sample_are_not_in_it(tmp_path):
     ]
     figures = result.figures
     assert (figures["attention_r_in_sample"].count, figures["attention_r_in_sample"].sample) == (60, "in")
-    assert (figures["attention_r_out_of_sample"].count, figures["attention_r_out_of_sample"].sample) == (
-        24,
-        "out",
-    )
+    out = figures["attention_r_out_of_sample"]
+    assert (out.count, out.sample) == (21, "out")  # from April 2014, where the quarter begins
     assert figures["launch_days_other"].sample == "both"
 
 

@@ -1,7 +1,5 @@
 """A record becomes a scenario without any exception in code; its files' faults are told at their places."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -87,7 +85,7 @@ def test_parameters_are_exchanged_and_what_the_plan_fixes_stays(korea):
 def test_an_act_takes_the_value_of_the_record(tmp_path):
     lines = ("2020-02-01,USA,DPRK,-9,large_exercise", "2020-03-01,DPRK,UN,-1,nuclear_test")
     world = history_world("korea", events(tmp_path, *lines))
-    assert world.months == tuple(f"2020-{month:02d}" for month in range(1, 13))
+    assert world.months == tuple(f"2020-{month:02d}" for month in range(1, 4))
     assert world.scenario.start == "2020-01"
     act = world.scenario.actions["large_exercise_minus_9"]
     assert (act.goldstein, act.base_weight, act.preconditions) == (-9, 0, ())
@@ -108,7 +106,20 @@ def test_events_without_an_act_or_of_actors_outside_the_game_move_nothing(tmp_pa
     lines = ("2020-02-01,USA,DPRK,-9,", "2020-02-01,IND,DPRK,5,humanitarian_aid")
     world = history_world("korea", events(tmp_path, *lines))
     assert (world.left_out, world.scenario.injects) == (2, ())
-    assert world.tension().shape == (1, 12, 2)
+    assert world.tension().shape == (1, 3, 2)
+
+
+def test_a_record_speaks_of_its_quarters(korea, tmp_path):
+    assert (korea.months[0], korea.events[-1].month, korea.months[-1]) == ("2016-01", "2020-10", "2020-12")
+    row = "2020-02-01,USA,DPRK,-9,large_exercise"
+    world = history_world("korea", events(tmp_path, row))
+    assert (world.months[0], world.months[-1], world.repeated) == ("2020-01", "2020-03", ())
+    longer = history_world("korea", events(tmp_path, row, "2021-05-31,USA,DPRK,0,", row))
+    assert longer.months[-1] == "2021-06"
+    assert np.array_equal(
+        longer.tension()[:, :3], history_world("korea", events(tmp_path, row, row)).tension()
+    )
+    assert [event.line for event in longer.repeated] == [4]
 
 
 def test_every_fault_of_an_event_file_is_told_at_its_place(tmp_path):
@@ -168,7 +179,7 @@ def test_files_that_are_not_there_are_not_found(tmp_path):
 def test_a_plan_with_faults_tells_them_at_their_places(tmp_path):
     text = histories()["korea"].read_text(encoding="utf-8")
     path = tmp_path / "mine.yaml"
-    path.write_text(re.sub(r"gravity: 0\.6", "gravity: 6", text), encoding="utf-8")
+    path.write_text(text.replace("gravity: 0.6", "gravity: 6", 1), encoding="utf-8")
     with pytest.raises(ScenarioError) as error:
         history_world(path)
     [fault] = error.value.faults
@@ -195,13 +206,51 @@ def test_the_noise_of_a_vote_is_the_sum_of_four_uniforms():
 
 
 def test_votes_of_the_record_come_out_as_they_were(korea):
-    for vote in votes(korea):
+    for vote in (one for one in votes(korea) if one.seen):
         assert (vote.chance > 0.5) == (vote.recorded == "veto"), vote
     assert veto_chances(korea, {"vote_noise": 0.0})["veto_2022_05_CHN"] == 1.0
     assert veto_chances(korea, {"vote_base": -9.0})["veto_2024_03_RUS"] == 0.0
     above = -2.5 + 4 * 0.075 + 6 * 0.75 - 2.5 * 0.6 - 0.5  # how far the leaning is above a veto's
     by_hand = sum_of_uniforms(2 + above / (0.5 * 3**0.5))
     assert veto_chances(korea)["veto_2022_05_RUS"] == pytest.approx(by_hand)
+
+
+def test_votes_that_set_no_number_are_coded_by_one_principle_and_partly_missed(korea):
+    """Gravity is that of the gravest act since the resolution before; the rest is as in September 2017."""
+    cases = {case.id: case for case in korea.plan.council.cases}
+    weight = {
+        name: effect.add
+        for name, act in load("baseline_2024").actions.items()
+        for effect in act.effects
+        if effect.variable == "council_trigger"
+    }
+    adopted = [event for event in korea.events if event.act == "council_sanctions"]
+    assert len(adopted) == 6 == sum(case.id < "2018" for case in cases.values())
+    before = ""
+    for event in adopted:
+        case = cases[event.month.replace("-", "_")]
+        acts = [
+            e.act
+            for e in korea.events
+            if e.actor == korea.plan.council.subject and before < e.date <= event.date
+        ]
+        assert case.gravity == max(weight.get(act, 0) for act in acts), case.id
+        assert (case.nuclear_acceptance, case.members) == (0, cases["2017_09"].members)
+        assert case.seen is (case.id == "2017_09")
+        before = event.date
+    missed = {
+        (vote.case, vote.member) for vote in votes(korea) if vote.chance > 0.5 and vote.recorded != "veto"
+    }
+    assert missed == {("2017_06", "CHN"), ("2017_08", "CHN"), ("2017_12", "CHN")}
+
+
+@pytest.mark.parametrize("gravity", [0.0, 1.0, 2.5, 4.0])
+def test_no_values_give_both_the_vote_of_june_2017_and_the_veto_of_2022(korea, gravity):
+    most = 0.24 * gravity - 4.5 - 1e-9  # the highest base at which China does not veto in June 2017
+    chance = veto_chances(korea, {"vote_gravity": gravity, "vote_base": most, "vote_free_riding": 0.0})
+    assert 0.49 < chance["veto_2017_06_CHN"] < 0.5 and chance["veto_2022_05_RUS"] < 0.5
+    higher = veto_chances(korea, {"vote_gravity": gravity, "vote_base": most + 0.01, "vote_free_riding": 0.0})
+    assert higher["veto_2017_06_CHN"] > 0.5
 
 
 def test_enforcement_is_the_rule_at_rest(korea):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from sim.faces.cli.asked import warn_of_ranges
+from sim.faces.cli.backtest_page import Written, check_out, write_out
 from sim.faces.cli.faults import report
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
-from sim.faces.cli.page_out import STDOUT, PageFile, refuse_two_on_stdout, write_to_stdout
+from sim.faces.cli.page_out import STDOUT, PageFile, refuse_two_on_stdout
 from sim.faces.cli.refusal import DONE, NO, NOT_FOUND, USAGE, Refusal
 from sim.faces.terminal.text import as_argument
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 HISTORY = "korea"
 MOST_RUNS = 1_000_000
 PARAMETERS = "parameters."
-FOLDER, PAGE, SCENARIO = "backtests", "report", "scenario.yaml"
 _FILE = click.Path(path_type=Path)
 
 
@@ -32,14 +33,6 @@ class Rates(NamedTuple):
 
     rows: "tuple[BaseRate, ...]" = ()
     beside: "tuple[BaseRate, ...]" = ()
-
-
-class Written(NamedTuple):
-    """Hold where the page and the scenario are, and whether a run of it has room for every recorded act."""
-
-    page: Path
-    scenario: Path
-    exact: bool
 
 
 @command("backtest", "seed", "set", "json", text="backtest.text")
@@ -57,6 +50,7 @@ def backtest(
     out: Path | None,
 ) -> int:
     """Run a backtest, print it and write its page."""
+    from sim.record.storage import StorageError
     from sim.study.backtest import backtest as run_backtest
     from sim.study.engine import is_warm, warm
     from sim.study.history import history_world
@@ -66,18 +60,24 @@ def backtest(
     refuse_two_on_stdout(options, out)
     for path in (events, reference):
         _check_file(path)
-    _check_out(out, events, reference)
+    check_out(options, out, events, reference)
     with _told(options):
         world = history_world(HISTORY, events)
         _warn_of_start(options, world)
         _warn_of_crowds(options, world)
+        _warn_of_repeats(options, world)
         values = _values(options, world)
         if not is_warm():
             warm(world.built, partial(options.tell, "study.batch.compiling"))
         found = run_backtest(HISTORY, events=events, reference=reference, seed=options.seed, values=values)
     rates = _base_rates(options, runs) if with_rates else Rates()
-    written = _write(options, world, found, rates, out)
     passed = found.passed and all(one.verdict != "FAIL" for one in rates.rows)
+    try:
+        written = write_out(options, world, found, rates, out)
+    except StorageError:  # what was played is told all the same
+        if out is not STDOUT:
+            _say(options, found, rates, passed, None)
+        raise
     _say(options, found, rates, passed, written)
     return DONE if passed else NO
 
@@ -90,25 +90,6 @@ def _check_file(path: Path | None) -> None:
         found = False
     if not found:
         raise Refusal(NOT_FOUND, "backtest.usage.no_file", path=path)
-
-
-def _check_out(out: Path | None, *inputs: Path | None) -> None:
-    """Refuse a page that is a folder, and one that would be written over an input, or its scenario would."""
-    if out is None or out is STDOUT:
-        return
-    if out.is_dir():
-        raise Refusal(USAGE, "backtest.usage.no_page", path=out)
-    for written in (out, _scenario_beside(out)):
-        for path in inputs:
-            if path is not None and written is not None and written.exists() and written.samefile(path):
-                raise Refusal(USAGE, "backtest.usage.own_input", path=path, written=written)
-
-
-def _scenario_beside(out: Path) -> Path | None:
-    """Give where the scenario of a page goes; None beside a pipe or a device."""
-    if out is STDOUT:
-        return None
-    return out.with_name(f"{out.stem}.{SCENARIO}") if out.is_file() or not out.exists() else None
 
 
 def _warn_of_start(options: Options, world: "HistoryWorld") -> None:
@@ -126,6 +107,15 @@ def _warn_of_crowds(options: Options, world: "HistoryWorld") -> None:
         count, most = len(world.crowded_out), world.plan.most_acts
         place = f"{shown(world.events_path)}:{world.crowded_out[0].line}"
         options.warn("backtest.crowded_out", count=count, most=most, place=place)
+
+
+def _warn_of_repeats(options: Options, world: "HistoryWorld") -> None:
+    """Say that events stand in the file more than once, word for word."""
+    from sim.scenario.faults import shown
+
+    if world.repeated:
+        place = f"{shown(world.events_path)}:{world.repeated[0].line}"
+        options.warn("backtest.repeated", count=len(world.repeated), place=place)
 
 
 @contextmanager
@@ -157,6 +147,7 @@ def _values(options: Options, world: "HistoryWorld") -> dict[str, float]:
             raise Refusal(USAGE, "backtest.usage.fixed", what=text, name=name, value=f"{value:g}")
         names.append(name)
     asked = world.draft.resolve(options.overrides)
+    warn_of_ranges(options)
     return {name: asked.parameters[name] for name in names}
 
 
@@ -174,67 +165,39 @@ def _base_rates(options: Options, runs: int | None) -> Rates:
     return Rates(rows, policy_rates(runs=count, seed=seed, tell=partial(tell, "beside_progress")))
 
 
-def _write(
-    options: Options,
-    world: "HistoryWorld",
-    found: "Backtest",
-    rates: Rates,
-    out: Path | None,
-) -> Written:
-    """Write the page, and beside it the scenario of the recorded events."""
-    from sim.faces.cli.backtest_data import content_hash
-    from sim.faces.report.backtest import page as page_of
-    from sim.faces.report.backtest import write_page
-    from sim.record.storage import DISK
-    from sim.scenario.dump import dump
-
-    folder = options.runs_dir / FOLDER / content_hash(found, *rates, options.overrides)
-    page, scenario = out or folder / f"{PAGE}.html", folder / SCENARIO
-    if out is not None:
-        scenario = _scenario_beside(out) or scenario
-    options.beside(scenario.parent)
-    DISK.make_folder(scenario.parent.resolve())
-    DISK.write(scenario.resolve(), dump(world.draft.resolve(options.overrides)).encode("utf-8"))
-    place = scenario.name if scenario.parent == page.parent else str(scenario)
-    exact = _has_room(world)
-    told = (place, rates.rows, options.overrides)
-    if out is STDOUT:
-        write_to_stdout(options, page_of(found, options.lang, *told, beside=rates.beside, exact=exact))
-    else:
-        write_page(found, options.lang, page, *told, beside=rates.beside, exact=exact)
-    return Written(page, scenario, exact)
-
-
-def _has_room(world: "HistoryWorld") -> bool:
-    """Say whether a run of the scenario has as much room for acts as the history itself takes."""
-    from sim.scenario.build import build
-
-    return build(world.scenario).game.slots >= world.built.game.slots
-
-
-def _say(options: Options, found: "Backtest", rates: Rates, passed: bool, written: Written) -> None:
-    """Print the answer, and name the command that plays the recorded events."""
-    if written.page is STDOUT:
+def _say(options: Options, found: "Backtest", rates: Rates, passed: bool, written: Written | None) -> None:
+    """Print the answer, and name the command that plays the recorded events; without files if none are."""
+    exact = written is None or written.exact
+    if written is not None and written.page is STDOUT:
         options.tell("backtest.scenario", path=written.scenario)
-        if not written.exact:
-            options.warn("backtest.crowded")
+    elif options.json:
+        _emit(options, found, rates, passed, written)
         return
-    if options.json:
-        from sim.faces.cli.backtest_data import as_data
-        from sim.faces.terminal.backtest_facts import warnings
-        from sim.faces.terminal.backtest_terms import Teller
+    else:
+        from sim.faces.terminal.backtest import write_backtest
 
-        data = as_data(found, *rates) | {"passed": passed, "set": list(options.overrides)}
-        data["warnings"] = warnings(Teller(found, options.lang))
-        paths = {"report": str(written.page), "scenario": str(written.scenario)}
-        options.emit(data | paths | {"scenario_exact": written.exact})
-        return
-    from sim.faces.terminal.backtest import write_backtest
-
-    write_backtest(options, found, *rates)
-    options.write()
-    options.write(options.say("backtest.scenario", path=written.scenario))
-    options.write(options.say("backtest.page", path=written.page))
-    if not written.exact:
+        write_backtest(options, found, *rates)
+        if written is not None:
+            options.write()
+            options.write(options.say("backtest.scenario", path=written.scenario))
+            options.write(options.say("backtest.page", path=written.page))
+    if not exact:
         options.warn("backtest.crowded")
-    options.next(f"{PROGRAM} run {as_argument(written.scenario)}")
+    if written is not None and written.page is not STDOUT:
+        options.next(f"{PROGRAM} run {as_argument(written.scenario)}")
+
+
+def _emit(options: Options, found: "Backtest", rates: Rates, passed: bool, written: Written | None) -> None:
+    """Print the answer as one JSON object; warnings name tests that failed, which `passed` leaves out."""
+    from sim.faces.cli.backtest_data import as_data
+    from sim.faces.terminal.backtest_facts import failed_tests, warnings
+    from sim.faces.terminal.backtest_terms import Teller
+
+    teller = Teller(found, options.lang)
+    data = as_data(found, *rates) | {"passed": passed, "set": list(options.overrides)}
+    data["warnings"] = [*warnings(teller), *failed_tests(teller)]
+    paths = (written.page, written.scenario, written.exact) if written is not None else (None, None, None)
+    report, scenario, exact = paths
+    data |= {"report": None if report is None else str(report)}
+    data |= {"scenario": None if scenario is None else str(scenario), "scenario_exact": exact}
+    options.emit(data)

@@ -24,7 +24,8 @@ def as_data(
     plain = {
         name: value
         for name, value in found._asdict().items()
-        if name not in ("figures", "bars", "months", "periods", "votes", "enforced", "shuffled", "passed")
+        if name
+        not in ("figures", "bars", "tests", "months", "periods", "votes", "enforced", "shuffled", "passed")
     }
     data = {
         "figures": {name: one.value for name, one in found.figures.items()},
@@ -33,7 +34,7 @@ def as_data(
         **plain,
         "placebo": list(found.shuffled),
     }
-    for name in ("bars", "periods", "votes", "enforced", "months"):
+    for name in ("bars", "tests", "periods", "votes", "enforced", "months"):
         data[name] = [one._asdict() for one in getattr(found, name)]
     data["base_rates"] = _rates(rates) if rates else None
     data["base_rates_beside"] = _beside(beside) if beside else None

@@ -76,6 +76,7 @@ def page(
         facts=told.facts(teller),
         warnings=told.warnings(teller),
         bars={kind: _bars(teller, kind) for kind in KINDS},
+        tests={kind: _tests(teller, kind) for kind in KINDS},
         tension=pictures.tension(teller),
         periods=_periods(teller),
         attention=pictures.attention(teller),
@@ -107,6 +108,15 @@ def _bars(teller: Teller, kind: str) -> dict[str, Any] | None:
     return made | {"passed": [one.passed if one.counts else None for one in bars], "apart": apart}
 
 
+def _tests(teller: Teller, kind: str) -> dict[str, Any] | None:
+    """Make the table of the tests of a kind, which decide nothing."""
+    tests = teller.tests(kind)
+    if not tests:
+        return None
+    made = table(teller.bar_heads(), [teller.bar(one, decides=False) for one in tests], (1, 3))
+    return made | {"passed": [one.passed for one in tests]}
+
+
 def _limits(teller: Teller) -> list[str]:
     months = {"seen": told.seen_to(teller), "sample": teller.found.in_sample_to}
     return [teller.say(f"backtest.limit.{name}", **months) for name in LIMITS]
@@ -132,10 +142,16 @@ def _figures(teller: Teller, figures: "Sequence[Figure]") -> dict[str, Any]:
 
 def _votes(teller: Teller) -> dict[str, Any]:
     rows = [
-        [teller.case(one.case), one.member, f"{one.chance:.2f}", teller.vote(one.recorded)]
+        [
+            teller.case(one.case),
+            one.member,
+            f"{one.chance:.2f}",
+            teller.vote(one.recorded),
+            teller.sample("seen" if one.seen else "out"),
+        ]
         for one in teller.found.votes
     ]
-    return _table(teller, ("case", "member", "veto", "recorded"), rows, (2,))
+    return _table(teller, ("case", "member", "veto", "recorded", "sample"), rows, (2,))
 
 
 def _enforced(teller: Teller) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def write_backtest(
         page.gap()
         parts[kind](options, page, teller)
         _bars(page, teller, kind)
+        _tests(page, teller, kind)
     if rates:
         _rates(page, teller, rates)
     if beside:
@@ -101,9 +102,15 @@ def _chart(options: Options, teller: Teller) -> None:
 
 def _votes(options: Options, page: Page, teller: Teller) -> None:
     """Write each member's chance of a veto beside its vote."""
-    head = [teller.say(f"backtest.head.{name}") for name in ("case", "member", "veto", "recorded")]
+    head = [teller.say(f"backtest.head.{name}") for name in ("case", "member", "veto", "recorded", "sample")]
     rows = [
-        [teller.case(one.case), one.member, f"{one.chance:.2f}", teller.vote(one.recorded)]
+        [
+            teller.case(one.case),
+            one.member,
+            f"{one.chance:.2f}",
+            teller.vote(one.recorded),
+            teller.sample("seen" if one.seen else "out"),
+        ]
         for one in teller.found.votes
     ]
     page.table(head, rows, numbers=(2,))
@@ -145,6 +152,15 @@ def _bars(page: Page, teller: Teller, kind: str) -> None:
     page.table(teller.bar_heads(), [teller.bar(one) for one in bars], numbers=(1, 3))
     if not any(one.counts for one in bars):
         page.text(teller.say("backtest.apart"))
+
+
+def _tests(page: Page, teller: Teller, kind: str) -> None:
+    """Write the tests of a kind; their verdicts stand in brackets, because they decide nothing."""
+    tests = teller.tests(kind)
+    if tests:
+        page.text(teller.say("backtest.read.tests"))
+        page.gap()
+        page.table(teller.bar_heads(), [teller.bar(one, decides=False) for one in tests], numbers=(1, 3))
 
 
 def _rates(page: Page, teller: Teller, rates: Sequence[BaseRate], *, counts: bool = True) -> None:

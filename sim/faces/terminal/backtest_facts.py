@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from sim.faces.terminal.text import line
 from sim.study.backtest_bars import LUCK
 from sim.study.backtest_figures import NEAR
+from sim.study.correlations import LEAST_MONTHS
 
 if TYPE_CHECKING:
     from sim.faces.terminal.backtest_terms import Teller
+    from sim.study.backtest import Figure
 
 PLACEBO = ("attention_r", "attention_placebo_95", "attention_shift_95")
 
@@ -20,10 +22,12 @@ def facts(teller: Teller) -> list[tuple[str, str]]:
     """List what went in: files by their names alone, so that a page is the same everywhere."""
     found, say = teller.found, teller.say
     events = {"file": Path(found.events).name, "count": found.count, "eventful": found.eventful}
+    events["months"] = len(found.months)
     file = Path(found.reference).name
-    shuffles = {"count": len(found.shuffled), "shifts": len(found.shifts)}
+    shuffles = {"count": len(found.shuffled), "shifts": sum(r is not None for _, r in found.shifts)}
     values = {
-        "events": say("backtest.fact_is.events", **events, months=len(found.months)),
+        "events": say("backtest.fact_is.events", **events),
+        "covered": say("backtest.fact_is.covered", first=found.first, last=found.last),
         "left_out": say("backtest.fact_is.left_out", count=found.left_out),
         "crowded_out": say("backtest.fact_is.crowded_out", count=found.crowded_out),
         "reference": say("backtest.fact_is.reference", file=file, name=found.reference_name),
@@ -70,10 +74,18 @@ def seen_to(teller: Teller) -> str:
 
 def warnings(teller: Teller) -> list[str]:
     """List what a reader of the figures has to be warned of."""
-    found = teller.found
-    if found.first == found.begins:
-        return []
-    return [teller.say("backtest.other_start", first=found.first, begins=found.begins)]
+    found, said = teller.found, []
+    if found.first != found.begins:
+        said.append(teller.say("backtest.other_start", first=found.first, begins=found.begins))
+    if found.repeated:
+        place = f"{Path(found.events).name}:{found.repeated[0]}"
+        said.append(teller.say("backtest.repeated", count=len(found.repeated), place=place))
+    return said
+
+
+def failed_tests(teller: Teller) -> list[str]:
+    """Name the tests that failed, for whoever reads no more than whether the bars passed; or nothing."""
+    return [teller.tested()] if any(one.passed is False for one in teller.found.tests) else []
 
 
 def sources(teller: Teller) -> list[str]:
@@ -89,13 +101,20 @@ def placebo(teller: Teller) -> str:
     found, last = teller.found, len(teller.found.shifts) + 1 - NEAR
     shifts = [r for by, r in found.shifts if r is not None and NEAR <= by <= last]
     if not found.shuffled or not shifts:
-        return teller.say("backtest.no_placebo")
+        return teller.say(f"backtest.no_placebo.{_no_correlation(found.figures['attention_r'])}")
     value = {name: teller.number(name, found.figures[name].value) for name in PLACEBO}
     return teller.say(
         "backtest.placebo", actual=value["attention_r"], shuffles=len(found.shuffled), near=NEAR,
         bound=value["attention_placebo_95"], most=f"{found.shuffled[-1]:.2f}", shifts=len(shifts),
         shift_bound=value["attention_shift_95"], shift_most=f"{max(shifts):.2f}",
     )  # fmt: skip
+
+
+def _no_correlation(one: Figure) -> str:
+    """Say why a correlation has no placebo: no month is in common, too few are, or a series never changes."""
+    if one.value is None and one.count >= LEAST_MONTHS:
+        return "constant"
+    return "few" if one.count else "missing"
 
 
 def independent(teller: Teller) -> str:

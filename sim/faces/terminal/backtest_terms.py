@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KINDS = ("order", "attention", "vote", "enforcement", "launches")
 VERDICTS = ("failed", "passed")
+REASONS = ("missing", "few", "constant")
 _YEARS = re.compile(r"(\d{4})_(\d{4})")
 _MONTH = re.compile(r"(\d{4})_(\d{2})")
 _VOTE = re.compile(r"veto_(?P<case>.+)_(?P<member>[A-Z]+)")
@@ -91,13 +92,16 @@ class Teller:
         return self.say(f"backtest.sample.{name}")
 
     def verdict(self, passed: bool | None, why: str | None = None) -> str:
-        """Say what came of a bar, and why where nothing did: months are missing, or too few."""
+        """Say what came of a bar, and why where nothing did."""
         if passed is None:
-            return self.say("backtest.verdict." + ("few" if why == "few" else "open"))
+            return self.say(f"backtest.verdict.{why if why in REASONS else 'missing'}")
         return self.say(f"backtest.verdict.{VERDICTS[passed]}")
 
-    def bar(self, one: Bar) -> list[str]:
-        """Write a bar as cells: a figure, its value, the relation, the bar, what that is, the verdict."""
+    def bar(self, one: Bar, *, decides: bool = True) -> list[str]:
+        """Write a bar as cells: a figure, its value, the relation, the bar, what that is, the verdict.
+
+        That of one that decides nothing stands in brackets.
+        """
         figures = self.found.figures
         left = figures[one.left].value if one.left in figures else None
         if one.right is None:
@@ -106,7 +110,7 @@ class Teller:
             against = self.figure(one.right)
             number = self.number(one.right, figures[one.right].value if one.right in figures else None)
         said = self.verdict(one.passed, one.open)
-        if not one.counts:
+        if not (one.counts and decides):
             said = self.say("backtest.verdict.beside", verdict=said)
         return [self.figure(one.left), self.number(one.left, left), one.relation, number, against, said]
 
@@ -121,6 +125,10 @@ class Teller:
         """List the bars of a kind."""
         return [one for one in self.found.bars if one.kind == kind]
 
+    def tests(self, kind: str) -> list[Bar]:
+        """List the tests of a kind."""
+        return [one for one in self.found.tests if one.kind == kind]
+
     def figures(self, *prefixes: str) -> list[Figure]:
         """List the figures whose ids begin so, in reading order."""
         return [one for name, one in self.found.figures.items() if name.startswith(prefixes)]
@@ -132,13 +140,29 @@ class Teller:
         counts = {"passed": results.count(True), "failed": results.count(False), "left": results.count(None)}
         beside = {"passed": apart.count(True), "failed": apart.count(False), "left": apart.count(None)}
         ended = [self.say("backtest.answer.apart", of=len(apart), **beside)] if apart else []
+        ended += [self.tested()] if self.found.tests else []
+        why = self.reasons()
         if counts["left"] == len(results):
-            return " ".join([self.say("backtest.answer.nothing"), *ended])
+            return " ".join([self.say("backtest.answer.nothing", why=why), *ended])
         key = "missed" if counts["failed"] else "all"
         said = [] if events_judged(self.found.bars) else [self.say("backtest.answer.events")]
         said += [self.say(f"backtest.answer.{key}", of=len(results), **counts)]
-        said += [self.say("backtest.answer.open", **counts)] if counts["left"] else []
+        said += [self.say("backtest.answer.open", why=why, **counts)] if counts["left"] else []
         return " ".join([*said, *ended])
+
+    def reasons(self) -> str:
+        """Say why bars that count were left open."""
+        those = {one.open for one in self.found.bars if one.counts and one.passed is None}
+        said = [self.say(f"backtest.reason.{name}") for name in REASONS if name in those]
+        return self.say("backtest.or").join(said or [self.say("backtest.reason.missing")])
+
+    def tested(self) -> str:
+        """Say how many of the tests beside the bars came out, and name those that failed."""
+        results = [one.passed for one in self.found.tests]
+        missed = [self.figure(one.left) for one in self.found.tests if one.passed is False]
+        key = "tests_missed" if missed else "tests"
+        counts = {"of": len(results), "passed": results.count(True), "failed": len(missed)}
+        return self.say(f"backtest.answer.{key}", which=", ".join(missed), **counts)
 
     def vote(self, recorded: str) -> str:
         """Say how a member voted."""
