@@ -73,6 +73,9 @@ class System(Protocol):
     def unlink(self, path: str) -> None:
         """Remove a file's name."""
 
+    def rmdir(self, path: str) -> None:
+        """Remove an empty folder."""
+
     def mkdir(self, path: str, mode: int = ...) -> None:
         """Make one folder."""
 
@@ -208,6 +211,14 @@ class Storage:
         self._sync_folder(target.parent)
         if source.parent != target.parent:
             self._sync_folder(source.parent)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, or a folder that is empty; after a power cut it may be there again."""
+        with _said("remove", path):
+            if self.is_folder(path):
+                self._system.rmdir(str(path))
+            else:
+                self._system.unlink(str(path))
 
     def _mode(self, path: Path) -> int | None:
         with _said("look at", path):

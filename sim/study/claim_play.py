@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from sim.study.workers import work_on
 
 CHUNK: Final = 500  # games of an order: about a quarter of a second
 CHUNK_INTERPRETED: Final = 10
+ORDERS_KEPT: Final = 10  # full orders that are kept in one file: some seconds of one process
 LONGEST_REASON: Final = 200
 WAR: Final = (N.TALLY, T.WAR, -1, -1)
 
@@ -54,6 +55,16 @@ class Wanted:
         """Want at least so many games, and these measures too."""
         self.games = max(self.games, games)
         self.measures.update(dict.fromkeys(measures))
+
+
+class Keeper(Protocol):
+    """Who keeps what came of orders, and has some of it from before."""
+
+    def take_up(self, orders: Sequence[Order]) -> list[Outcome]:
+        """Hear of all orders, and give what came of those that need not be played."""
+
+    def add(self, outcome: Outcome) -> None:
+        """Hear what came of an order that was played."""
 
 
 class Games(NamedTuple):
@@ -109,9 +120,14 @@ def _acts(world: Built, watched: Watched, series: Floats, measure: str) -> Float
     return np.asarray((chosen.sum(axis=2) * going).sum(axis=1), dtype=np.float64)
 
 
+def games_of_order() -> int:
+    """Give the games of an order, as many as are played in about a quarter of a second."""
+    return CHUNK if has_compiler() else CHUNK_INTERPRETED
+
+
 def orders_of(wanted: Mapping[Setting, Wanted], seed: int) -> list[Order]:
     """Cut what is wanted into orders."""
-    chunk = CHUNK if has_compiler() else CHUNK_INTERPRETED
+    chunk = games_of_order()
     found: list[Order] = []
     games = 0
     for setting, want in wanted.items():
@@ -128,19 +144,26 @@ def play_settings(
     workers: int = 1,
     tell: Callable[[int], None] = lambda games: None,
     warn: Callable[[str], None] = lambda sentence: None,
+    kept: Keeper | None = None,
 ) -> dict[Setting, Games]:
     """Play so many games of each setting, games of equal number on the same luck; tell hears of games played.
+
+    What `kept` has of them is not played again, and it is given the rest as it comes.
 
     Raises:
         WorkerLost: workers died too often.
     """
     orders = orders_of(wanted, seed)
-    outcomes: Iterator[Outcome] = map(play_order, orders)
-    if workers > 1 and len(orders) > 1:
-        outcomes = work_on(play_order, iter(orders), min(workers, len(orders)), warn)
-    done: dict[int, Outcome] = {}
+    done = {outcome.number: outcome for outcome in kept.take_up(orders)} if kept else {}
+    tell(sum(orders[number].games for number in done))
+    left = [order for order in orders if order.number not in done]
+    outcomes: Iterator[Outcome] = map(play_order, left)
+    if workers > 1 and len(left) > 1:
+        outcomes = work_on(play_order, iter(left), min(workers, len(left)), warn)
     for outcome in outcomes:
         done[outcome.number] = outcome
+        if kept:
+            kept.add(outcome)
         tell(orders[outcome.number].games)
     parts: dict[Setting, list[Outcome]] = {setting: [] for setting in wanted}
     for order in orders:

@@ -7,7 +7,7 @@ from sim.study.claim_answer import Answer
 from sim.study.claim_cases import Cases, cases_of, want
 from sim.study.claim_form import USUAL_SCENARIO
 from sim.study.claim_judge import Judge
-from sim.study.claim_play import Wanted, play_settings
+from sim.study.claim_play import Keeper, Wanted, play_settings
 from sim.study.claim_samples import Ask, Sample, prior_sample
 from sim.study.claim_worlds import Setting, ground_of, world_of
 from sim.study.claims import Claim
@@ -73,13 +73,14 @@ def examine(
     ask: Ask,
     tell: Callable[[int], None] = lambda games: None,
     warn: Callable[[str], None] = lambda sentence: None,
+    kept: Keeper | None = None,
 ) -> list[Answer | None]:
-    """Play what was planned and answer each claim; None for one without an experiment.
+    """Play what was planned and is not kept, and answer each claim; None for one without an experiment.
 
     Raises:
         WorkerLost: workers died too often.
     """
-    games = play_settings(planned.wanted, ask.seed, ask.workers, tell, warn)
+    games = play_settings(planned.wanted, ask.seed, ask.workers, tell, warn, kept)
     judge = Judge(games, ask)
     return [
         judge.answer(claim, cases, planned.prior, planned.plausible) if cases else None

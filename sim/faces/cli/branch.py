@@ -57,6 +57,7 @@ def branch(options: Options, run: str, name: str | None, orders: tuple[str, ...]
             session.play_turn()
     raise_unwritten(session)
     made = session.run
+    options.frame.resume, options.frame.saved = None, made.folder is not None  # only futures are lacking
     found = _futures(options, course, runs) if runs else {}
     if runs and made.folder is not None:
         _keep(made, found, runs, turn)

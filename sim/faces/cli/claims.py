@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.faces.cli.asked import warn_of_ranges
 from sim.faces.cli.faults import report
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
-from sim.faces.cli.refusal import DONE, INTERRUPTED, NO
+from sim.faces.cli.refusal import DONE, NO
 from sim.faces.terminal.text import as_argument
 
 if TYPE_CHECKING:
     from sim.scenario.faults import ScenarioError
     from sim.study.claim_answer import Answer
+    from sim.study.claim_kept import Kept
     from sim.study.claim_run import Planned
     from sim.study.claim_samples import Ask, Sample
     from sim.study.claims import Claim
@@ -37,6 +39,7 @@ RUNS, POINTS, WORKERS = 2000, 100, 2
 @option("--over", metavar="ENSEMBLE", text="claims.option.over")
 @option("--workers", type=click.IntRange(1, MOST_WORKERS), default=WORKERS, metavar="N",
         text="claims.option.workers")  # fmt: skip
+@option("--resume", is_flag=True, text="claims.option.resume")
 @option("--check", "only_check", is_flag=True, text="claims.option.check")
 def claims(
     options: Options,
@@ -45,13 +48,14 @@ def claims(
     points: int,
     over: str | None,
     workers: int,
+    resume: bool,
     only_check: bool,
 ) -> int:
     """Check the claims, play their experiments, and say what comes of them."""
     from sim.scenario.faults import ScenarioError, ScenarioNotFound
     from sim.study.claim_check import load_claims
     from sim.study.claim_names import find_claims
-    from sim.study.claim_run import examine, plan, sample_of
+    from sim.study.claim_run import plan, sample_of
     from sim.study.claim_samples import Ask
 
     try:
@@ -70,16 +74,58 @@ def claims(
     ask = Ask(runs, points, options.seed, options.overrides, over, workers)
     _warn_of_arms(options, found)
     planned = plan(found, ask, sample_of(ask), _plausible(options, ask))
+    warn_of_ranges(options)
     _warm_up(options, planned)
-    began = time.monotonic()
-    try:
-        with _told(options, planned.games) as tell:
-            answers = examine(planned, ask, tell, lambda what: options.warn("study.batch.warned", what=what))
-    except KeyboardInterrupt:
-        options.log.write("\n" + options.say("claims.interrupted") + "\n")
-        return INTERRUPTED
-    _say(options, planned, ask, answers, time.monotonic() - began)
+    with _stopped(options, _kept(options, planned, ask, resume)) as kept:
+        _examine(options, planned, ask, kept)
     return DONE
+
+
+def _kept(options: Options, planned: "Planned", ask: "Ask", resume: bool) -> "Kept":
+    """Say where the games of this question are kept while they are played, and what is told of it."""
+    from sim.study.claim_kept import Kept
+    from sim.study.claim_question import question_of
+
+    if resume:  # whatever is kept stays, also when this is stopped before it is read
+        options.frame.resume = options.frame.again("--resume", without="--resume")
+
+    def tell(key: str, **values: object) -> None:
+        say = options.warn if key in ("damaged", "unwritten") else options.tell
+        say(f"claims.kept.{key}", **values, games_of_all=planned.games)
+
+    return Kept(options.runs_dir, question_of(planned.wanted, ask.seed), resume, tell)
+
+
+@contextmanager
+def _stopped(options: Options, kept: "Kept") -> Iterator["Kept"]:
+    """Keep games; where that is stopped, have the line ready that goes on with them."""
+    again = options.frame.again("--resume", without="--resume")
+    try:
+        with kept:
+            yield kept
+    except KeyboardInterrupt:
+        options.frame.resume = again if kept.games else options.frame.resume
+        raise
+    except Exception:
+        if kept.games and not kept.finished:
+            options.log.write(options.say("claims.kept.go_on", games=kept.games, command=again) + "\n")
+        raise
+
+
+def _examine(options: Options, planned: "Planned", ask: "Ask", kept: "Kept") -> None:
+    """Play what is not kept, and print the answers; then nothing need be kept any more."""
+    from sim.study.claim_run import examine
+
+    began = time.monotonic()
+
+    def warn(what: str) -> None:
+        options.warn("study.batch.warned", what=what)
+
+    with _told(options, planned.games) as tell:
+        answers = examine(planned, ask, tell, warn, kept)
+    _say(options, planned, ask, answers, time.monotonic() - began)
+    options.out.flush()
+    kept.finished = True
 
 
 def show_claim(options: Options, name: str) -> None:

@@ -77,14 +77,20 @@ def _answer(error: BaseException, frame: Frame) -> int:
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, KeyboardInterrupt | click.Abort):
-        key = "cli.error.interrupted_resume" if frame.resume else "cli.error.interrupted"
-        _tell("\n" + say(frame.lang, key, command=frame.resume))
+        _tell("\n" + _interrupted(frame))
         return INTERRUPTED
     code, sentence = _known(error, frame.lang)
     if code == INTERNAL:
         sentence = _internal(error, frame)
     _tell(say(frame.lang, "cli.error.prefix", what=sentence))
     return code
+
+
+def _interrupted(frame: Frame) -> str:
+    """Say what is saved of a command that was stopped and how to go on with it, or that nothing is."""
+    if frame.resume:
+        return say(frame.lang, "cli.error.interrupted_resume", command=frame.resume)
+    return say(frame.lang, "cli.error.interrupted" if frame.saved else "cli.error.interrupted_nothing")
 
 
 def _known(error: BaseException, lang: str) -> tuple[int, str]:

@@ -34,8 +34,9 @@ OF_RUNS = (
 class Frame:
     """One call of the command line: how to speak, and what an interruption or a fault has to say.
 
-    `folder` is where details of an internal error are saved, `resume` the line that takes up
-    interrupted work; a command sets both by `Options.beside`.
+    `folder` is where details of an internal error are saved, `resume` the line that takes up interrupted
+    work; a command sets both by `Options.beside`. `saved` says that there is something of it on the disk,
+    where no line takes it up.
     """
 
     arguments: tuple[str, ...]
@@ -46,6 +47,7 @@ class Frame:
     plain: bool = False
     folder: Path | None = None
     resume: str | None = None
+    saved: bool = False
 
     def again(self, *more: str, without: str = "") -> str:
         """Write this call once more, with further flags and without one, as it can be typed."""

@@ -43,6 +43,7 @@ def inject(options: Options, run: str, file: Path, turn: int | None) -> int:
                 session.next()
             for data in given:
                 _check(session, data)
+            options.frame.saved = True
             added = [session.inject(data).payload["inject"] for data in given]
         except Refused as error:
             raise _refused(options, session, error, file) from error

@@ -72,6 +72,7 @@ def _played(options: Options, store: "Store", game: int) -> "Run":
         except RunNotFound:  # stopped before its first line was written
             rmtree(folder)
     options.tell("study.game.playing", study=store.folder.name, game=game)
+    options.frame.saved = True
     with Session.resume(folder) if folder.exists() else _begun(store, game) as session:
         while not session.over:
             session.play_turn()

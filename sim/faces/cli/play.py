@@ -101,7 +101,7 @@ def _begin(options: Options, talk: "Talk", ref: str, seats: Sequence[str]) -> tu
     scenario, overrides = asked_scenario(options, ref)
     people = _seats(options, talk, scenario, seats)
     folder = new_run_folder(options.runs_dir, scenario.id, DISK, datetime.now(UTC))
-    options.beside(folder, _resume_line(folder))
+    options.beside(folder)  # what goes on with it is named when there is something to go on with
     session = Session.create(
         scenario,
         folder=folder,

@@ -86,6 +86,7 @@ def _report_study(options: Options, folder: Path, out: Path | None) -> int:
         write_to_stdout(options, page(StudyReader(store, options.lang, tell)))
         return DONE
     path = write_study_report(store, options.lang, out, tell)
+    options.frame.saved = True
     if options.json:
         data = {"study": str(folder), "report": str(path), "kind": "study", "lang": options.lang}
         options.emit(data | {"games": store.games, "bytes": path.stat().st_size})
@@ -123,6 +124,7 @@ def _report_run(
         write_to_stdout(options, page)
         return DONE
     path = report_of(run, options.lang, futures=futures, seat=seat, redact=redact, out=out, tick=tick)
+    options.frame.saved = True
     if out is None:
         write_missing_tables(options, run)
     if options.json:

@@ -37,7 +37,7 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
     check_folder(out)
     asked, overrides = asked_scenario(options, scenario)
     folder = out or new_run_folder(options.runs_dir, asked.id, DISK, datetime.now(UTC))
-    options.beside(folder, f"sixparty play {as_argument(folder)} --resume")
+    options.beside(folder)
     try:
         session = Session.create(
             asked,
@@ -50,9 +50,11 @@ def run(options: Options, scenario: str, number: int, out: Path | None, no_repor
     except RunExists as error:
         raise holds_run(folder) from error
     with session:
+        options.beside(folder, f"sixparty play {as_argument(folder)} --resume")
         _play(options, session)
         session.close()
         raise_unwritten(session)
+    options.beside(folder, f"sixparty report {as_argument(folder)}")
     with told_how_to_write(folder):
         report = None if no_report else write_report(session.run, options.lang)
     _sum_up(options, session.run, folder, report)
