@@ -121,13 +121,14 @@ def _of_actor(played: Turn, state: State, month: int, i: int) -> Iterator[Decisi
     orders, draws = played.months[month].orders, played.months[month].draws
     held = played.held[i] == 1
     by = DOCTRINE if (played.chosen[i] == 1 if month == 0 else held) else ORDERED if held else PERSON
-    first = -1
+    first, alone = -1, None
     for slot in range(SEAT_ACTS):
         act, target = int(orders.action[i, slot]), int(orders.target[i, slot])
         k = own_option(game, i, act, target) if act >= 0 else -1
         if k < 0:
             continue
-        weights = odds(game, state, i, first)
+        alone = odds(game, state, i) if alone is None else alone  # the second act's odds are made of them
+        weights = alone if first < 0 else second_weights(game, state, i, alone, first)
         draw = float(draws.choice[i, slot])
         if by == DOCTRINE and pick(weights, draw) != k:
             raise RuntimeError(f"the choice of {index.actors[i]} does not come out again")

@@ -17,7 +17,7 @@ from sim.scenario.strict_yaml import Document, Node, plant
 from sim.study.claim_arms import setting_of
 from sim.study.claim_form import ACTS
 from sim.study.claim_worlds import ground_of, resolved, scenario_data
-from sim.study.claims import Claim
+from sim.study.claims import Claim, Expectation
 from sim.study.plan_form import Value, override
 
 Loc = tuple[str | int, ...]
@@ -168,15 +168,23 @@ class Beside:
                 used += [*test.per.add, *test.per.subtract]
             if (test.fails_at - test.by) * (1 if test.expect == "above" else -1) > 0:
                 self.view.fault("E204", "`fails_at` lies on the side of `by` that supports", *loc, "fails_at")
-            compared = test.per is None and test.what.add and test.what.subtract
-            if compared and test.by * (1 if test.expect == "above" else -1) < 0:
-                text = f"{test.expect} {test.by:g} holds of no effect at all; is its sign meant so?"
-                self.view.fault("W602", text, *loc, "by")
+            self._sign(test, loc)
         # A name that was misspelt is one fault, not that and an arm without a test.
         told = self._errors()
         for name in experiment.arms if self._sound(self.view.node(*at)) and told == before else ():
             if name not in used:
                 self.view.fault("E309", f"no test looks at arm {name}", *AT, "arms", name, key=True)
+
+    def _sign(self, test: Expectation, loc: Loc) -> None:
+        """Ask about a test that no effect at all would pass, unless it says that this is meant."""
+        compared = test.per is None and test.what.add and test.what.subtract
+        passed = bool(compared) and test.by * (1 if test.expect == "above" else -1) < 0
+        meant = self.view.data["experiment"]["tests"][int(loc[-1])].get("no_worse") is True
+        if passed and not meant:
+            text = f"{test.expect} {test.by:g} holds of no effect at all; is its sign meant so?"
+            self.view.fault("W602", f"{text} Then say `no_worse: true`", *loc, "by")
+        elif meant and not passed:
+            self.view.fault("E204", "no effect at all would not pass this test", *loc, "no_worse")
 
     def _difference(self, data: dict[str, Any], loc: Loc) -> None:
         arms = self.view.names("experiment", "arms")

@@ -43,6 +43,7 @@ _TEST: Final[Data] = {
         "by": {"type": "number"},
         "fails_at": {"type": "number"},
         "counts": {"type": "boolean"},
+        "no_worse": {"type": "boolean"},
         "title": _TEXT,
     },
 }

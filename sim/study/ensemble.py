@@ -111,7 +111,7 @@ def find_ensemble(reference: str | Path) -> Path:
     known = ensemble_ids()
     if name in known:
         return known[name]
-    near = get_close_matches(path.stem[:100], known, n=2)
+    near = get_close_matches(path.stem[:100], known, n=1, cutoff=0.0)  # there are few: name one in any case
     raise EnsembleNotFound(f"no ensemble {quote(name)}: neither a file nor an id", near)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from scipy.stats import binom, binomtest
 
 from sim.study.claim_data import of_supported
+from sim.study.claim_decided import against, decided, runs_at_defaults, said_at
 from tests.faces.call import call
-from tests.model.doc_tables import cell, table
+from tests.model.doc_tables import cell, digits, table
 
 TOP = Path(__file__).parents[2]
 PAGE = TOP / "docs" / "explanation" / "claims.md"
@@ -26,7 +27,7 @@ def answers():
 
 
 def figure(value):
-    return "-" if value is None else f"{value + 0.0:.3g}"
+    return "-" if value is None else digits(value)
 
 
 def interval(said):
@@ -52,6 +53,29 @@ def yardstick(test):
     """Write what must come out, and where a test fails if that is another number."""
     fails = "" if test["fails_at"] == test["by"] else f" (fails {other_side(test)} {test['fails_at']:g})"
     return f"{test['expect']} {test['by']:g}{fails}"
+
+
+def because(one, said):
+    """Name the test that decided a verdict, with its figure and its bar, where that is not the first one."""
+    found = decided(one, said) if said else None
+    if found is None:
+        return ""
+    return f": {naming(found.test)}, {figure(found.effect)}, expected {yardstick(found.test)}"
+
+
+def naming(test):
+    """Name a test by its title, else by its measure."""
+    return f"*{cell(test['title']['en'])}*" if test["title"] else f"`{test['measure']}`"
+
+
+def cases_against(one):
+    """Say which cases shown beside a supported claim contradict it."""
+    for case in against(one):
+        how = "goes the other way" if case.opposite else "contradicts it by its size"
+        yield (
+            f"**But a case beside it {how}:** {naming(case.test)}, {interval(case.test)}, expected "
+            f"{yardstick(case.test)}. That test does not count."
+        )
 
 
 def too_small(test):
@@ -88,14 +112,15 @@ def rows_beside(one):
             "the first test",
             "",
             interval(one["ablation"]),
-            one["ablation"]["verdict"],
+            one["ablation"]["verdict"] + because(one, one["ablation"]),
         ]
     for kind, left in one["weights"].items():
-        yield [WEIGHTS.get(kind, kind), "", "", interval(left), left["verdict"]]
+        yield [WEIGHTS.get(kind, kind), "", "", interval(left), left["verdict"] + because(one, left)]
     if one["flips"]:
         turn = one["flips"]
         at = f"{turn['parameter'].removeprefix('parameters.')} = {turn['value']}"
-        yield [f"turns at {cell(at)}", "", "", interval(turn), turn["verdict"]]
+        verdict = turn["verdict"] + because(one, said_at(one, turn))
+        yield [f"turns at {cell(at)}", "", "", interval(turn), verdict]
 
 
 def worlds(one):
@@ -109,7 +134,7 @@ def worlds(one):
                 f"Over {count} worlds {words} ({found['runs']} games an arm in each): "
                 f"holds in {found['holds']}, fails in {found['fails']}, "
                 f"cannot be told in {found['cannot_tell']}{lost}; "
-                f"on average {interval(mean)}, {mean['verdict']}."
+                f"on average {interval(mean)}, {mean['verdict']}{because(one, mean)}."
             )
 
 
@@ -132,10 +157,11 @@ def block(one):
     verdict = one["verdict"] or (
         f"not a causal claim; check: {one['check']}" if one["check"] else "not a causal claim"
     )
+    why = f" Because of{because(one, one['default'])[1:]}." if because(one, one["default"]) else ""
     lines = [
         f"*{one['claim']['en'].strip()}* ({place}; {kind})",
         "",
-        f"**{verdict.capitalize()}.** {carried(one)}",
+        f"**{verdict.capitalize()}.**{why} {' '.join([*cases_against(one), carried(one)])}",
     ]
     rows = [*rows_of_tests(one), *rows_beside(one)]
     if rows:
@@ -147,7 +173,7 @@ def block(one):
                     "difference",
                     "expected",
                     "effect (of the first test)",
-                    "verdict (of all)",
+                    "verdict (of all): the test that decided it, if not the first",
                 ],
                 rows,
             ),
@@ -177,6 +203,8 @@ def summary(data):
         )
         kind = one["type"].replace("_", " ")
         verdict = one["verdict"] or (f"({one['check']})" if one["check"] else "")
+        verdict += because(one, one["default"])
+        verdict += ", but for a case beside it" if against(one) else ""
         link = f"[{one['id']}](#{anchor(one)})"
         rows.append([link, cell(one["title"]["en"]), kind, verdict, interval(one), *shares, cell(turn)])
     head = [
@@ -197,16 +225,42 @@ def summary(data):
         f"{len(data['claims'])} claims. Causal: {counts}. Others: {others}, of which {checks} have a check, "
         "whose verdict stands in brackets. "
     )
-    said += f"{data['runs']} games an arm at the shipped values."
+    said += f"{data['runs']} games an arm at the shipped values{more_at_defaults(data)}."
     return f"{said}\n\n{beyond(data)}\n\n{table(head, rows)}"
+
+
+def more_at_defaults(data):
+    """Say which claims have more games at the shipped values."""
+    groups = {}
+    for one in data["claims"]:
+        groups.setdefault(runs_at_defaults(data, one), []).append(one["id"])
+    return "".join(
+        f", but {runs} in {', '.join(ids)}, which were [asked twice](../reference/claims.md#games-at-defaults)"
+        for runs, ids in sorted(groups.items())
+        if runs != data["runs"]
+    )
 
 
 def beyond(data):
     """Say what becomes of the supported claims elsewhere, and what all verdicts hang on."""
     supported = [one for one in data["claims"] if one["verdict"] == "supported"]
-    lines = [*away(data["claims"], supported), *world_by_world(supported), *bars(data["claims"], supported)]
+    lines = [*beside(supported), *away(data["claims"], supported), *world_by_world(supported)]
+    lines += bars(data["claims"], supported)
     lines += games(data)
     return "\n".join(f"- {line}" for line in lines)
+
+
+def beside(supported):
+    """Say which supported claims have a case beside them that contradicts."""
+    found = [(one, case.opposite) for one in supported for case in against(one)]
+    ids = list(dict.fromkeys(one["id"] for one, _ in found))
+    other = list(dict.fromkeys(one["id"] for one, opposite in found if opposite))
+    yield (
+        f"**Supported, but for a case beside.** Of the {len(supported)} supported claims {len(ids)} have a "
+        f"case shown beside them that contradicts: {named(ids)}. In {named(other)} it surely goes the other "
+        f"way; in the rest it falls short of the yardstick. Whoever counts such cases has "
+        f"{len(supported) - len(ids)} supported claims."
+    )
 
 
 def named(claims):
@@ -296,16 +350,16 @@ def games(data):
     """Say how many games an arm has in each world."""
     usual = data["runs_each_point"]
     more = {one["id"]: one["prior"]["runs"] for one in data["claims"] if one["prior"]}
-    more = {name: runs for name, runs in more.items() if runs != usual}
-    if not more:
-        yield f"**Games in a world**: {usual} an arm."
-        return
-    (runs,) = set(more.values())
-    yield (
-        f"**Games in a world**: {usual} an arm, but {runs} in {named(more)}, which are the causal claims "
-        "whose first test counts deals, wars or deadly incidents. "
-        f"That rule was made after the fact, when {usual} games had told little about such events."
+    groups = {}
+    for name, runs in more.items():
+        if runs != usual:
+            groups.setdefault(runs, []).append(name)
+    other = "".join(f", but {runs} in {named(ids)}" for runs, ids in sorted(groups.items()))
+    why = (
+        "; which claims have more follows from what their tests count, by a rule made after the fact "
+        "([The claim file](../reference/claims.md#games-in-each-world))"
     )
+    yield f"**Games in a world**: {usual} an arm{other}{why if other else ''}."
 
 
 def anchor(one):

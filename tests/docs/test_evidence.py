@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evidence import FIGURES, alike, content, entries, reproduce, said_by_pytest, value_at
-from tests.model.doc_tables import cell, table
+from tests.model.doc_tables import cell, digits, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "evidence.md"
 BLOCK = re.compile(r"(<!-- evidence: (?P<part>\w+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
@@ -22,7 +22,7 @@ def shown(value):
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+        return digits(value) if abs(value) < 1000 else f"{value:,.0f}"
     if isinstance(value, list):
         return ", ".join(shown(one) for one in value) or "none"
     return f"{value:,}" if isinstance(value, int) else str(value)
@@ -43,6 +43,54 @@ def table_of(part, figures):
         if entry.part == part
     ]
     return table(["what", "figure", "bar", "kind", "command", "where it stands"], lines)
+
+
+HOW = re.compile(r"(<!-- how the rows come about -->\n).*?(<!-- end -->)", re.DOTALL)
+REMADE = {
+    "scenarios/": "the file itself, which is the source",
+    "benchmarks/calibration.json": (
+        "a computation whose result is kept; `python benchmarks/calibrate.py --out FOLDER` makes it again, "
+        "in ten to twenty minutes on two cores (reckoned from its parts)"
+    ),
+}
+
+
+def basis(entry):
+    """Say what a row rests on, and what it needs."""
+    if entry.run.startswith("sixparty"):
+        return "games or events played anew", "`sixparty`", "an installed package"
+    if entry.run:
+        return (
+            "tests of the repository, run anew",
+            "`python -m pytest`",
+            "a checkout with packages for tests",
+        )
+    what = next(said for start, said in REMADE.items() if entry.file.startswith(start))
+    return what, f"`--read {entry.file}`", "a checkout"
+
+
+def table_of_bases():
+    """Count the rows that rest on each thing."""
+    found = {}
+    for entry in entries():
+        found.setdefault(basis(entry), []).append(entry)
+    rows = [
+        [str(len(those)), command, what, needs, str(sum(one.slow for one in those) or "")]
+        for (what, command, needs), those in found.items()
+    ]
+    rows.sort(key=lambda row: -int(row[0]))
+    head = ["rows", "command", "what they rest on", "need", "of them slow (more than a minute)"]
+    return table(head, rows) + "\n"
+
+
+def test_the_page_says_which_rows_compute_and_which_read(request):
+    text = PAGE.read_text(encoding="utf-8")
+    wanted = HOW.sub(lambda found: found[1] + table_of_bases() + found[2], text)
+    if request.config.getoption("update_goldens"):
+        PAGE.write_text(wanted, encoding="utf-8", newline="\n")
+        text = wanted
+    assert text == wanted
+    assert HOW.search(text)
 
 
 def test_the_page_shows_the_figures_that_were_reproduced(request):

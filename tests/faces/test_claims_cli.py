@@ -8,6 +8,7 @@ import pytest
 from sim.faces.words import LANGUAGES
 from tests.faces.call import call
 from tests.study.test_claims import TINY
+from tests.tidy.sources import TOP
 
 FEW = ("--runs", 10, "--points", 2, "--workers", 1)
 BESIDE = """
@@ -125,3 +126,61 @@ def test_an_empty_name_of_an_ensemble_is_not_the_usual_one(files):
 
 def test_the_next_command_names_a_file_of_ones_own_by_its_path(files):
     assert f"claims {files[0]}" in call("claims", *files, "--runs", 10, "--points", 0).err
+
+
+@pytest.fixture
+def answered(monkeypatch, tmp_path):
+    """Let `claims` answer with what the page on claims was made from, and play nothing."""
+    monkeypatch.setenv("SIXPARTY_RUNS", str(tmp_path))
+    whole = json.loads((TOP / "benchmarks" / "claims.json").read_text(encoding="utf-8"))
+
+    def ask(*ids, lang="en"):
+        claims = [one for one in whole["claims"] if one["id"] in ids]
+        monkeypatch.setattr("sim.study.claim_data.as_data", lambda *given: whole | {"claims": claims})
+        monkeypatch.setattr("sim.study.claim_run.examine", lambda *given: [None] * len(ids))
+        return " ".join(call("claims", *ids, "--points", 0, "--lang", lang).out.split())
+
+    return ask
+
+
+def test_a_verdict_that_another_test_decided_names_it_with_its_figure_and_bar(answered):
+    told = "because of test 3 (“arsenal, against charm”): 0.00082, must be below -0.01"
+    assert f"verdict contradicted; effect -2.7 (-2.9 to -2.5); {told}" in answered("S10")
+    many = answered("S10", "S21", "S35")
+    assert f"* S10 is contradicted, {told}." in many
+    assert "* S35" not in many
+
+
+def test_what_decided_is_named_without_the_carrier_in_worlds_and_in_scans(answered):
+    page = answered("S33")
+    named = "contradicted; because of test 2 (“trust of Washington after five years”)"
+    assert page.count(named) == 4  # two samples of worlds, without the carrier, without weights
+    assert "contradicted (test 2: 0.00646)" in page  # a row of the scan
+    assert page.count("; because of test 2") == 6  # and the two values that turn the verdict
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "count"),
+    [
+        ("en", "a case shown beside it goes the other way: test 3", "2 claims have a case beside"),
+        ("ko", "참고 사례는 반대로 나옵니다", "참고 사례가 어긋나는 것 2개"),
+    ],
+)
+def test_a_case_beside_that_contradicts_is_told_at_the_claim_and_at_the_count(answered, lang, said, count):
+    assert said in answered("S21", lang=lang)
+    many = answered("S20", "S21", "S25", lang=lang)
+    assert count in many
+    assert "S20, S21." in many
+    assert many.count(" ! ") == 4  # two rows and two notes
+
+
+def test_the_shipped_claims_are_checked_without_a_warning():
+    answer = call("claims", "--check", "--json")
+    assert json.loads(answer.out)["warnings"] == 0
+    assert "W602" not in answer.err
+
+
+def test_a_value_outside_its_range_is_warned_of(files):
+    answer = call("claims", files[0], "-S", "parameters.tension_gain=99", *FEW)
+    assert answer.code == 0
+    assert "tension_gain to 99, outside the range 0.3 to 1.5" in answer.err

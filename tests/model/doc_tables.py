@@ -1,5 +1,6 @@
 """Tables for the pages that carry one: parameters from the library, gates from their last measurement."""
 
+from sim.faces.terminal.figures import digits as digits
 from sim.scenario.library import shipped
 
 BEGIN, END = "<!-- parameters -->", "<!-- end of parameters -->"

@@ -17,7 +17,6 @@ PARAGRAPHS = {"a": 59, "b": 17}
 FIRST_OF_B = 34  # claims of the essay come after those of the conversation
 TEXTS = ("title", "claim", "contradicted_if", "limits")
 HANGUL = re.compile("[가-힣]")
-NOTHING_LOST = "W602"
 NUMBER = re.compile(r"S[0-9]+")
 
 each = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -74,11 +73,23 @@ def test_claims_that_the_library_names_exist():
 
 @each
 def test_a_claim_is_sound(path):
-    """Its form is sound, all paths, measures, doctrines and files that it names exist.
+    """Its form is sound, all that it names exists, and nothing is warned of."""
+    assert checked(path)[1] == []
 
-    That no effect at all would do (W602) is meant where a claim says that nothing is lost.
-    """
-    assert [fault for fault in checked(path)[1] if fault.code != NOTHING_LOST] == []
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("      by: 0.01\n      no_worse: true", "      by: 0.01", "W602"),
+        ("expect: above\n      by: 0.01", "expect: above\n      by: 0.01\n      no_worse: true", "E204"),
+    ],
+)
+def test_a_yardstick_that_no_effect_would_meet_must_be_meant(tmp_path, old, new, code):
+    text = (LIBRARY / "claims" / "S53.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    changed = tmp_path / "S53.yaml"
+    changed.write_text(text.replace(old, new), encoding="utf-8")
+    assert [fault.code for fault in check_claim(changed)[1]] == [code]
 
 
 @each

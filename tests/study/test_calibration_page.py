@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.model.doc_tables import number, table
+from tests.model.doc_tables import digits, number, table
 
 TOP = Path(__file__).parents[2]
 PAGE = TOP / "docs" / "explanation" / "calibration.md"
@@ -14,7 +14,7 @@ BOUNDS = ("low", "high")
 
 def percent(value):
     """Write a share in per cent with three digits: 1.54 %."""
-    return f"{100 * value:.3g} %"
+    return f"{digits(value, 100)} %"
 
 
 def share(found):
@@ -142,7 +142,12 @@ def shipped(data):
         spread = f"{number(members[1])} ({number(members[0])} to {number(members[2])})"
         said = "in it" if found["sure"] else "in it, not surely" if found["inside"] else "**outside**"
         rows.append(
-            [f"`{band['id']}`, {band['unit']}", f"{low} to {high}", f"{found['figure']:.3g}: {said}", spread]
+            [
+                f"`{band['id']}`, {band['unit']}",
+                f"{low} to {high}",
+                f"{digits(found['figure'])}: {said}",
+                spread,
+            ]
         )
     return table(["figure", "band", f"shipped ({count(data['default_games'])} games)", "members"], rows)
 

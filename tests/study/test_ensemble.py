@@ -182,7 +182,8 @@ HEAD = "format: 1\nid: s\nscenario: tutorial_trust\nsampler: ensemble\n"
     [
         ("", "4:10 E202 `ensemble` is missing: this sampler needs its name"),
         ("ensemble: tried.yaml\npoints: 5\n", "6:9 E204 5 members are wanted; tried has 4"),
-        ("ensemble: nowhere\n", "5:11 E100 no ensemble 'nowhere': neither a file nor an id"),
+        ("ensemble: nowhere\n",
+         "5:11 E100 no ensemble 'nowhere': neither a file nor an id; did you mean plausible?"),
         ("ensemble: tried.yaml\nfactors: {parameters.hardship: {uniform: [0, 0.3]}}\n",
          "6:32 E202 `steps` is missing in parameters.hardship: a grid needs it"),
     ],

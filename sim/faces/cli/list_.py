@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 @command("list", "json")
 @click.argument("kind", default="scenarios", metavar="KIND", type=click.Choice(["scenarios", "doctrines",
-    "actors", "actions", "measures", "claims", "runs", "studies"]))  # fmt: skip
+    "actors", "actions", "measures", "claims", "ensembles", "runs", "studies"]))  # fmt: skip
 def list_(options: Options, kind: str) -> int:
     """Print a table of everything of one kind."""
     find, columns, following = KINDS[kind]
@@ -161,6 +161,27 @@ def claims(options: Options) -> Iterator[Record]:
         }
 
 
+def ensembles(options: Options) -> Iterator[Record]:
+    """Find the ensembles in ./scenarios/library/ and in the package; one that cannot be read says so."""
+    from sim.study.ensemble import ensemble_ids, ensemble_of
+    from sim.study.errors import EnsembleError
+
+    for name, path in ensemble_ids().items():
+        try:
+            found = ensemble_of(path)
+        except EnsembleError:
+            yield {"id": name, "title": options.say("cli.list.broken", path=as_argument(path))}
+            continue
+        yield {
+            "id": name,
+            "title": pick(found.title, options.lang),
+            "members": len(found.rows),
+            "tried": found.points_tried,
+            "rules": found.rules_version,
+            "path": str(path),
+        }
+
+
 def runs(options: Options) -> Iterator[Record]:
     """Find the runs in the runs folder, the oldest first; one that cannot be read says so."""
     from sim.record.folder import branch_names, run_ids
@@ -222,6 +243,7 @@ KINDS: dict[str, tuple[Callable[[Options], Iterator[Record]], tuple[str, ...], s
     "actions": (actions, ("id", "title", "instrument", "cost", "actors"), "sixparty show {first}"),
     "measures": (measures, ("name", "unit", "meaning"), "sixparty list doctrines"),
     "claims": (claims, ("id", "document", "paragraph", "type", "title"), "sixparty claims {first}"),
+    "ensembles": (ensembles, ("id", "members", "tried", "rules", "title"), "sixparty show {first}"),
     "runs": (runs, ("id", "scenario", "seed", "turns", "doctrines", "branches"), "sixparty replay {first}"),
     "studies": (studies, ("id", "state", "scenario", "points", "runs", "games", "played", "path"), ""),
 }

@@ -1,4 +1,4 @@
-"""What a name on the command line means: a scenario, a doctrine, an act, an actor, a run or a claim."""
+"""What a name on the command line means: a scenario, a block of the library, a run, a claim, an ensemble."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ class Found(NamedTuple):
 
 
 LIBRARY_KINDS = ("doctrine", "action", "actor")
-KINDS = ("scenario", *LIBRARY_KINDS, "run", "claim")
+KINDS = ("scenario", *LIBRARY_KINDS, "run", "claim", "ensemble")
 
 
 def find(options: Options, ref: str) -> Found:
@@ -82,6 +82,14 @@ def _claim(options: Options, name: str, sure: bool) -> Iterator[Found]:
         yield Found("claim", name)
 
 
+def _ensemble(options: Options, name: str, sure: bool) -> Iterator[Found]:
+    """Look for an ensemble by its id, or by the path of its head where its kind was named."""
+    from sim.study.ensemble import ensemble_ids
+
+    if sure or name in ensemble_ids():
+        yield Found("ensemble", name)
+
+
 def _defined(name: str, kind: str) -> Iterator[Found]:
     """Look for a block among those that the ready scenarios define for themselves."""
     from sim.scenario.library import scenario_ids
@@ -104,12 +112,14 @@ def names(options: Options) -> Iterator[str]:
     from sim.record.folder import run_ids
     from sim.scenario.library import scenario_ids, shipped
     from sim.study.claim_names import claim_files
+    from sim.study.ensemble import ensemble_ids
 
     yield from scenario_ids()
     for kind in LIBRARY_KINDS:
         yield from getattr(shipped(), f"{kind}s")
     yield from run_ids(options.runs_dir)
     yield from claim_files()
+    yield from ensemble_ids()
 
 
 _LOOK: dict[str, Callable[[Options, str, bool], Iterator[Found]]] = {
@@ -117,4 +127,5 @@ _LOOK: dict[str, Callable[[Options, str, bool], Iterator[Found]]] = {
     **{kind: _block(kind) for kind in LIBRARY_KINDS},
     "run": _run,
     "claim": _claim,
+    "ensemble": _ensemble,
 }

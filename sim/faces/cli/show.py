@@ -36,6 +36,11 @@ def show(options: Options, ref: str, turn: int | None, seat: str | None) -> int:
 
         show_claim(options, found.name)
         return DONE
+    if found.kind == "ensemble":
+        from sim.faces.cli.show_ensemble import show_ensemble
+
+        show_ensemble(options, found.name)
+        return DONE
     from sim.faces.cli.show_block import show_block
 
     show_block(options, found)

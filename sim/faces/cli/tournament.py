@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.faces.cli.asked import warn_of_ranges
 from sim.faces.cli.frame import PROGRAM, Options
 from sim.faces.cli.options import command, option
 from sim.faces.cli.refusal import DONE, NO, USAGE, Refusal, did_you_mean
@@ -73,10 +74,15 @@ def tournament(
     )
     payoffs = payoffs_of(payoff, *sides_of(plan))
     _check_measures(options, plan, [*measures, *(one.measure for one in payoffs)])
+    warn_of_ranges(options)
     store = _store(options, plan, name, None if runs is None else plan.runs, resume)
     options.tell("study.batch.begin", study=store.folder.name, points=store.points,
                  runs=store.manifest["runs"], games=store.games)  # fmt: skip
-    warn_of_rules(options, store.manifest.get("ensemble"))
+    ensemble = store.manifest.get("ensemble")
+    if ensemble:
+        worlds = len(ensemble["members"])
+        options.tell("tournament.begin_over", worlds=worlds, runs=store.manifest["runs"])
+    warn_of_rules(options, ensemble)
     answer = play_missing_of(options, store, workers)
     found = tournament_of(store, measures, payoffs)
     if nfg is not None:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.faces.terminal.claim_decided import clause, must, short, title_of
 from sim.faces.terminal.claim_setting import write_experiment
-from sim.faces.terminal.claims_table import effect, verdict
+from sim.faces.terminal.claims_table import case_beside, effect, verdict
 from sim.faces.terminal.page import Page
 from sim.faces.words import pick
+from sim.study.claim_decided import against, runs_at_defaults, said_at, said_of
 
 if TYPE_CHECKING:
     from sim.faces.cli.frame import Options
@@ -50,7 +52,9 @@ def _facts(options: "Options", whole: Data, one: Data) -> list[tuple[str, object
             spread = one["plausible"]
             count = spread["points"] - spread["failed"]
             said = options.say("claims.verdict.sentence_over", **values, name=spread["ensemble"], count=count)
+        said += clause(options, one, said_of(one))
         found.append(("verdict" if one["verdict"] else "check", said))
+        found += [("beside", case_beside(options, "fact", case, one)) for case in against(one)]
     for carrier in one["carried_by"]:
         place = f" ({carrier['file']}:{carrier['line']})" if carrier["file"] else ""
         found.append(("carried_by", carrier["path"] + place))
@@ -63,7 +67,9 @@ def _facts(options: "Options", whole: Data, one: Data) -> list[tuple[str, object
 def _write_tests(options: "Options", page: Page, whole: Data, one: Data) -> None:
     page.title(options.say("claims.tests.head"))
     page.items(
-        options.say("claims.tests.one", number=number, title=_title(options, test), what=_what(options, test))
+        options.say(
+            "claims.tests.one", number=number, title=title_of(options, test), what=_what(options, test)
+        )
         for number, test in enumerate(one["tests"], 1)
     )
     page.gap()
@@ -72,16 +78,14 @@ def _write_tests(options: "Options", page: Page, whole: Data, one: Data) -> None
     page.gap()
     default = one["default"]
     counted = sum(test["counts"] for test in one["tests"])
-    page.items([options.say("claims.tests.about", runs=whole["runs"], count=counted),
+    page.items([options.say("claims.tests.about", runs=runs_at_defaults(whole, one), count=counted),
                 options.say("claims.tests.one_claim")])  # fmt: skip
+    if len(one["tests"]) > 1:
+        page.items([options.say("claims.tests.effects")])
     if any(test["fails_at"] != test["by"] for test in one["tests"]):
         page.items([options.say("claims.tests.two_bars")])
     if default["failed"]:
         page.items([options.say("claims.failed", count=default["failed"], reason=default["reason"])])
-
-
-def _title(options: "Options", test: Data) -> str:
-    return pick(test["title"], options.lang) or test["measure"]
 
 
 def _what(options: "Options", test: Data) -> str:
@@ -98,13 +102,10 @@ def _difference(what: Data) -> str:
 
 
 def _test(options: "Options", number: int, test: Data) -> list[object]:
-    same = test["fails_at"] == test["by"]
-    key = test["expect"] if same else f"contradicted_{test['expect']}"
-    must = options.say(f"claims.tests.{key}", by=test["by"], fails_at=test["fails_at"])
     said = verdict(options, test["verdict"])
     if not test["counts"]:
         said = options.say("claims.tests.beside", verdict=said)
-    return [number, effect(options, test), must, said]
+    return [number, effect(options, test), must(options, test), said]
 
 
 def _write_worlds(options: "Options", page: Page, one: Data) -> None:
@@ -125,8 +126,8 @@ def _write_worlds(options: "Options", page: Page, one: Data) -> None:
         played = spread["points"] - spread["failed"]
         lines.append(options.say("claims.worlds.leaning", leaning=spread["leaning"], played=played))
         mean = spread["together"]
-        said = {"effect": effect(options, mean), "verdict": verdict(options, mean["verdict"])}
-        lines.append(options.say("claims.worlds.together", **said))
+        told = verdict(options, mean["verdict"]) + clause(options, one, mean)
+        lines.append(options.say("claims.worlds.together", effect=effect(options, mean), verdict=told))
         if spread["failed"]:
             why = "; ".join(spread["reasons"])
             lines.append(options.say("claims.worlds.failed", failed=spread["failed"], reason=why))
@@ -160,20 +161,17 @@ def _write_ablation(options: "Options", page: Page, one: Data) -> None:
     lines = []
     if one["ablation"] is not None:
         taken = ", ".join(f"{path} = {value}" for path, value in one["ablation"]["off"].items())
-        lines.append(_left(options, options.say("claims.ablation.without", what=taken), one["ablation"]))
+        lines.append(_left(options, one, options.say("claims.ablation.without", what=taken), one["ablation"]))
     lines += [
-        _left(options, options.say(f"claims.ablation.{kind}"), left) for kind, left in one["weights"].items()
+        _left(options, one, options.say(f"claims.ablation.{kind}"), left)
+        for kind, left in one["weights"].items()
     ]
     page.items(lines or [options.say("claims.ablation.none")])
 
 
-def _left(options: "Options", what: str, left: Data) -> str:
-    said = options.say(
-        "claims.ablation.left",
-        what=what,
-        effect=effect(options, left),
-        verdict=verdict(options, left["verdict"]),
-    )
+def _left(options: "Options", one: Data, what: str, left: Data) -> str:
+    told = verdict(options, left["verdict"]) + clause(options, one, left)
+    said = options.say("claims.ablation.left", what=what, effect=effect(options, left), verdict=told)
     if left["loss"]["effect"] is None:
         return said
     return said + options.say("claims.ablation.loss", loss=effect(options, left["loss"]))
@@ -189,9 +187,8 @@ def _write_scans(options: "Options", page: Page, one: Data) -> None:
     for scan in one["scan"]:
         path = options.say("claims.scan.now", path=scan["parameter"], now=_value(scan["now"]))
         for step in sorted(scan["values"], key=lambda step: _order(step["value"])):
-            rows.append(
-                [path, _value(step["value"]), effect(options, step), verdict(options, step["verdict"])]
-            )
+            told = short(options, one, step, verdict(options, step["verdict"]))
+            rows.append([path, _value(step["value"]), effect(options, step), told])
             path = ""
     head = [options.say(f"claims.column.{name}") for name in ("path", "value", "effect", "verdict")]
     page.table(head, rows, numbers=(1,))
@@ -199,7 +196,8 @@ def _write_scans(options: "Options", page: Page, one: Data) -> None:
     flips = [scan["flip"] for scan in one["scan"] if scan["flip"]]
     lines = [
         options.say("claims.scan.flip", path=flip["parameter"], value=_value(flip["value"]),
-                    verdict=verdict(options, flip["verdict"]), effect=effect(options, flip))
+                    verdict=verdict(options, flip["verdict"]),
+                    effect=effect(options, flip) + clause(options, one, said_at(one, flip)))
         for flip in flips
     ]  # fmt: skip
     page.items(lines or [options.say("claims.scan.none")])

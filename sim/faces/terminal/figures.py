@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from string import ascii_uppercase
 
 from sim.faces.terminal.page import Page
@@ -49,6 +50,22 @@ def span(lang: str, found: Interval) -> str:
     digits = decimals((found.high - found.low) / 2.0)
     mean, low, high = (f"{value:.{digits}f}" for value in (found.mean, found.low, found.high))
     return say(lang, "analysis.span", mean=mean, low=low, high=high)
+
+
+def digits(value: float, scale: int = 1) -> str:
+    """Write a stored number times `scale` to three digits, halves up, by its decimal text.
+
+    All pages round like this, so that one stored number reads alike on each of them. (By its binary value
+    0.4235 would become 0.423, and 42.35 per cent 42.4.)
+
+    >>> digits(0.4235), digits(0.4235, 100), digits(-0.1925), digits(1e-05), digits(36), digits(999.5)
+    ('0.424', '42.4', '-0.193', '1e-05', '36', '1e+03')
+    """
+    exact = Decimal(repr(value)) * scale
+    if not exact:
+        return "0"
+    step = Decimal(1).scaleb(exact.adjusted() - 2)
+    return f"{float(exact.quantize(step, ROUND_HALF_UP)):.3g}"
 
 
 def decimals(half: float) -> int:
