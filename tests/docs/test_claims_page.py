@@ -235,7 +235,7 @@ def more_at_defaults(data):
     for one in data["claims"]:
         groups.setdefault(runs_at_defaults(data, one), []).append(one["id"])
     return "".join(
-        f", but {runs} in {', '.join(ids)}, which were [asked twice](../reference/claims.md#games-at-defaults)"
+        f", but {runs} in {', '.join(ids)}, [asked twice](../reference/claims.md#games-at-defaults)"
         for runs, ids in sorted(groups.items())
         if runs != data["runs"]
     )
