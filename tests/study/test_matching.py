@@ -167,6 +167,7 @@ def test_the_shipped_ensemble_is_what_it_says():
     assert numbers == sorted(set(numbers)) and numbers[-1] < about["points_tried"] >= 50_000
     some = np.linspace(0, len(rows) - 1, 40 if NIGHTLY else 8).astype(int)
     assert judge_past("korea", NAMES, rows[some]).all()
+    assert judge_past("korea", NAMES, rows, ("votes",)).all()
     games = json.loads((TOP / "benchmarks" / "calibration.json").read_text(encoding="utf-8"))["rounds"][-1]
     sums = play_points(NAMES, rows[some[:4]], np.array(numbers)[some[:4]], 0, games)
     assert hold_points(sums, bands().of(*bands().matched)).inside.all()
