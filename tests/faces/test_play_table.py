@@ -73,11 +73,11 @@ def test_a_game_of_several_never_shows_a_number_that_is_hidden(typed, tmp_path):
     run = run_in(tmp_path)
     course = run.course()
     answer = typed(["why nothing", "quit"], "play", run.folder)
-    assert "Pass the keyboard to North Korea (DPRK)" in answer.out
+    assert "Pass the keyboard to South Korea (ROK)" in answer.out
     asked = [name_of(course.built.index, place) for place in all_places(course.built.index)]
     answer = typed([*(f"why {name}" for name in asked), "quit"], "play", run.folder)
     for name in asked:
-        hidden = not is_shown(Eyes("seat", "DPRK"), *[*name.split("."), "", ""][:3])
+        hidden = not is_shown(Eyes("seat", "ROK"), *[*name.split("."), "", ""][:3])
         assert ("You cannot see" in after(answer, f"why {name}")) == hidden, name
 
 
