@@ -1,10 +1,10 @@
 """Where the page of a backtest goes, with the scenario of the recorded events beside it."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.faces.cli.folder_out import why_shut
 from sim.faces.cli.page_out import STDOUT, write_to_stdout
 from sim.faces.cli.refusal import RESOURCE, USAGE, Refusal
 
@@ -43,14 +43,9 @@ def check_out(options: "Options", out: Path | None, *inputs: Path | None) -> Non
 
 def _check_folder(folder: Path) -> None:
     """Refuse a folder that takes no file, or that cannot be made."""
-    whole = folder.absolute()
-    nearest = next((place for place in (whole, *whole.parents) if place.exists()), whole)
-    try:
-        with tempfile.TemporaryFile(dir=nearest) as file:
-            file.write(b"sixparty")
-    except OSError as error:
-        reason = error.strerror or error
-        raise Refusal(RESOURCE, "backtest.usage.no_room", folder=nearest, reason=reason) from None
+    if shut := why_shut(folder):
+        nearest, reason = shut
+        raise Refusal(RESOURCE, "backtest.usage.no_room", folder=nearest, reason=reason)
 
 
 def _scenario_beside(out: Path) -> Path | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
+from sim.faces.cli.folder_out import why_shut
 from sim.faces.cli.frame import Options
 from sim.faces.cli.options import command
 from sim.faces.cli.refusal import DONE, NO
@@ -124,13 +125,8 @@ def cache(options: Options) -> Check:
     folder = cache_folder().absolute()
     if is_warm():
         return Check("cache", True, options.say("cli.doctor.cache", edition=edition, folder=folder))
-    nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
-    try:
-        with tempfile.TemporaryFile(dir=nearest) as file:
-            file.write(b"sixparty")
-    except OSError as error:
-        reason = error.strerror or error
-        said = options.say("cli.doctor.cache_shut", edition=edition, folder=folder, reason=reason)
+    if shut := why_shut(folder):
+        said = options.say("cli.doctor.cache_shut", edition=edition, folder=folder, reason=shut[1])
         return Check("cache", False, said)
     return Check("cache", True, options.say("cli.doctor.cache_cold", edition=edition, folder=folder))
 

@@ -1,5 +1,6 @@
-"""The folder that `--out` names for a run: may it be called so, and what if there is a run in it."""
+"""A folder to write into: may it be called so, does it take files, and what if there is a run in it."""
 
+import tempfile
 from pathlib import Path
 
 from sim.faces.cli.refusal import USAGE, Refusal
@@ -15,6 +16,18 @@ def check_folder(out: Path | None) -> None:
     for folder in (out, *out.parents):
         if is_reserved(folder.name) and not folder.exists():
             raise Refusal(USAGE, "turns.usage.reserved", what=folder.name)
+
+
+def why_shut(folder: Path) -> tuple[Path, str] | None:
+    """Say why a folder, there or still to be made, takes no file: the nearest that is there, the reason."""
+    whole = folder.absolute()
+    nearest = next((place for place in (whole, *whole.parents) if place.exists()), whole)
+    try:
+        with tempfile.TemporaryFile(dir=nearest) as file:
+            file.write(b"sixparty")
+    except OSError as error:
+        return nearest, error.strerror or str(error)
+    return None
 
 
 def holds_run(folder: Path) -> Refusal:
